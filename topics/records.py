@@ -1,10 +1,11 @@
 """The typed records that travel on the topics: the public contract of diplowire.
 
-Offsets are half-open ``[start, end)`` in Unicode code points of the article's ``text``; ``text[start:end] == span.text``
-holds for every span of every record. Field names never change within a ``.vN`` topic; fields may be added with defaults.
+Offsets are half-open ``[start, end)`` in Unicode code points of the article's ``text``; for every span of every record
+``text[start:end] == span.text`` holds. Field names never change within a ``.vN`` topic; fields may be added with
+defaults.
 
-A participant ``code`` is an ISO 3166 alpha-3 state (``FRA``), ``EU``, ``UN``, ``IGO:<name>`` for another body of states,
-``NSA:<name>`` for an armed or political body that is no state, or null.
+A participant ``code`` is an ISO 3166 alpha-3 state (``FRA``), ``EU``, ``UN``, ``IGO:<name>`` for another body of
+states, ``NSA:<name>`` for an armed or political body that is no state, or null.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """Base of every record: immutable, keyword-only, unknown fields ignored so that producers may add some."""
 
 
-class Span(Record):
+class Span(Record, frozen=True, kw_only=True):
     """Characters ``[start, end)`` of the article's text, and those characters."""
 
     start: Offset
@@ -51,7 +52,7 @@ class Span(Record):
     text: str
 
 
-class RawArticle(Record):
+class RawArticle(Record, frozen=True, kw_only=True):
     """What a feed delivers on ``wire.articles.raw.v1`` (our own JSON form)."""
 
     uri: Annotated[str, Meta(min_length=1)]
@@ -65,7 +66,7 @@ class RawArticle(Record):
     status: ArticleStatus = "usable"
 
 
-class CleanArticle(Record):
+class CleanArticle(Record, frozen=True, kw_only=True):
     """A decoded, normalised, deduplicated article. All offsets downstream refer to this ``text``.
 
     ``copy_of`` names the first article seen with (nearly) the same words; ``content_hash`` is of the normalised text.
@@ -86,11 +87,13 @@ class CleanArticle(Record):
     copy_of: str | None = None
 
 
-class EntityMention(Span):
+class EntityMention(Span, frozen=True, kw_only=True):
+    """Where the article speaks of an entity: by name (NAM), by a common noun (NOM) or by a pronoun (PRO)."""
+
     mention_type: MentionForm
 
 
-class Entity(Record):
+class Entity(Record, frozen=True, kw_only=True):
     """A real-world thing that the article names, with every place where it does."""
 
     entity_id: str
@@ -103,18 +106,24 @@ class Entity(Record):
     mentions: tuple[EntityMention, ...] = ()
 
 
-class Cue(Span):
+class Cue(Span, frozen=True, kw_only=True):
+    """The speech verb or attributing phrase; ``negated`` as in "не заявил", the negation being outside the span."""
+
     lemma: str
     cue_class: CueClass = msgspec.field(name="class")
     negated: bool = False
 
 
-class Source(Span):
+class Source(Span, frozen=True, kw_only=True):
+    """The speaker as the text writes it; ``antecedent`` is what a pronoun or role noun was resolved to."""
+
     mention_type: SourceForm
     antecedent: Span | None = None
 
 
-class Speaker(Record):
+class Speaker(Record, frozen=True, kw_only=True):
+    """Who speaks, resolved: ``entity_id`` of the article's entity, or null for one that it only describes."""
+
     entity_id: str | None
     name: str
     code: str | None
@@ -123,19 +132,23 @@ class Speaker(Record):
     on_behalf_of: str | None = None
 
 
-class Medium(Record):
+class Medium(Record, frozen=True, kw_only=True):
+    """The outlet that relays the words; ``inherited`` when an earlier sentence named it."""
+
     entity_id: str | None
     name: str
     span: Span | None
     inherited: bool = False
 
 
-class StatementConfidence(Record):
+class StatementConfidence(Record, frozen=True, kw_only=True):
+    """How sure the content and the speaker are, each calibrated on reviewed articles."""
+
     content: Probability
     speaker: Probability
 
 
-class Statement(Record):
+class Statement(Record, frozen=True, kw_only=True):
     """A source communicates a proposition through one cue (gold/guidelines, part C)."""
 
     statement_id: str
@@ -155,7 +168,9 @@ class Statement(Record):
     confidence: StatementConfidence
 
 
-class Participant(Record):
+class Participant(Record, frozen=True, kw_only=True):
+    """One side of an event; ``implicit`` when a neighbouring sentence names it, and then ``span`` may be null."""
+
     entity_id: str | None
     name: str
     code: str | None
@@ -165,14 +180,14 @@ class Participant(Record):
     implicit: bool = False
 
 
-class Attribution(Record):
+class Attribution(Record, frozen=True, kw_only=True):
     """Who says that the event is so: a statement and its speaker, or ``author``."""
 
     statement_id: str | None
     speaker: str = "author"
 
 
-class EventDate(Record):
+class EventDate(Record, frozen=True, kw_only=True):
     """The event's own time, ISO dates; ``unresolved`` has a null value, never the publication date in disguise."""
 
     value: str | None
@@ -182,7 +197,9 @@ class EventDate(Record):
     text: str | None = None
 
 
-class EventLocation(Record):
+class EventLocation(Record, frozen=True, kw_only=True):
+    """Where the act happens or would happen; degrees of WGS 84, ``precision`` such as city or country."""
+
     name: str
     country: str | None
     lat: float | None = None
@@ -191,7 +208,7 @@ class EventLocation(Record):
     span: Span | None = None
 
 
-class EventMention(Record):
+class EventMention(Record, frozen=True, kw_only=True):
     """One telling of one act between states, in one article (gold/guidelines, part D)."""
 
     mention_id: str
@@ -219,13 +236,15 @@ class EventMention(Record):
     confidence: Probability
 
 
-class PipelineInfo(Record):
+class PipelineInfo(Record, frozen=True, kw_only=True):
+    """What made the annotations: name and version of the pipeline, and of each of its models."""
+
     name: str
     version: str
     models: dict[str, str]
 
 
-class AnnotatedArticle(Record):
+class AnnotatedArticle(Record, frozen=True, kw_only=True):
     """A clean article with all that was found in it, on ``wire.articles.enriched.v1``."""
 
     article_id: str
@@ -245,7 +264,7 @@ class AnnotatedArticle(Record):
     pipeline: PipelineInfo
 
 
-class SourceStatus(Record):
+class SourceStatus(Record, frozen=True, kw_only=True):
     """The last word of one speaker on one event."""
 
     speaker: str
@@ -254,13 +273,15 @@ class SourceStatus(Record):
     last_reported: Moment | None
 
 
-class StatusChange(Record):
+class StatusChange(Record, frozen=True, kw_only=True):
+    """The fused status became ``status`` at ``at``, through that mention."""
+
     status: Status
     at: Moment | None
     mention_id: str
 
 
-class Event(Record):
+class Event(Record, frozen=True, kw_only=True):
     """Mentions fused within and across articles; revised, never silently dropped. Key of a compacted topic."""
 
     event_id: str
@@ -286,13 +307,15 @@ class Event(Record):
     superseded_by: str | None = None
 
 
-class AlertArticle(Record):
+class AlertArticle(Record, frozen=True, kw_only=True):
+    """The article that an alert leads to."""
+
     article_id: str
     title: str | None = None
     url: str | None = None
 
 
-class Alert(Record):
+class Alert(Record, frozen=True, kw_only=True):
     """A standing query (watch) met a record; ``kind`` says which type ``record`` decodes to."""
 
     watch: str

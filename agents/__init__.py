@@ -1,0 +1,1 @@
+"""The Faust application: ingest, enrich, fuse and watch, one stage a file, and what they share."""

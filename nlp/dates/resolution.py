@@ -1,0 +1,103 @@
+"""Chooses the time expression that belongs to an event, and reads it from the publication date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from spacy.tokens import Doc, Token
+
+from nlp.dates.expressions import TimeExpression, head_of, time_expressions
+from nlp.dates.periods import Direction, FromTo, Period
+from nlp.document import Analysis
+from topics.records import EventDate
+
+CLAUSE_LINKS = frozenset({"root", "ccomp", "csubj", "advcl", "acl:relcl", "parataxis"})
+TIME_HOSTS = frozenset({"acl", "acl:relcl", "amod", "xcomp", "advmod"})
+FUTURE_MODIFIERS = frozenset({"предстоящий", "намеченный", "запланированный", "назначенный", "будущий"})
+UNDATED = EventDate(value=None, date_type="unresolved")
+
+
+def resolve(analysis: Analysis, anchor: tuple[int, int], clause: tuple[int, int]) -> EventDate:
+    """Date of the event whose anchor is the tokens ``[start, end)`` of ``anchor``, from the tokens of its ``clause``.
+
+    Only an expression that hangs on the anchor, or on the verbs that govern it within its clause, counts. Relative
+    expressions are read from ``analysis.published_at``; without it, or where words name no period, the date is
+    unresolved and keeps the words in ``text``. ``value`` is the first day and ``end`` the last (None when the same).
+    """
+    doc = analysis.doc
+    head = syntactic_head(doc, anchor)
+    path = governors(head)
+    ranked = [
+        (rank, abs(expression.start - head.i), expression)
+        for expression in time_expressions(doc, *clause)
+        if (rank := attachment(doc, expression, path)) is not None
+    ]
+    if not ranked:
+        return UNDATED
+    expression = min(ranked, key=lambda item: item[:2])[2]
+    published = analysis.published_at
+    period = expression.reading.period(published.date() if published else None, direction(path))
+    return dated(doc, expression, period)
+
+
+def syntactic_head(doc: Doc, anchor: tuple[int, int]) -> Token:
+    """The anchor's token that hangs on what is outside it."""
+    inside = range(*anchor)
+    return next((doc[i] for i in inside if doc[i].head.i not in inside or doc[i].head.i == i), doc[anchor[0]])
+
+
+def governors(head: Token) -> list[Token]:
+    """The anchor's head and what governs it, up to the head of its clause."""
+    path = [head]
+    while path[-1].dep_.lower() not in CLAUSE_LINKS and path[-1].head.i != path[-1].i:
+        path.append(path[-1].head)
+    return path
+
+
+def attachment(doc: Doc, expression: TimeExpression, path: list[Token]) -> int | None:
+    """How far from the anchor the expression hangs, in governors; None where it belongs to something else."""
+    token = head_of(doc, expression)
+    if token in path:
+        return path.index(token)
+    host = token.head
+    if host in path:
+        return path.index(host)
+    if host.head in path and host.dep_.lower() in TIME_HOSTS:
+        return path.index(host.head)
+    return None
+
+
+def direction(path: list[Token]) -> Direction:
+    """Where the tense of the act points."""
+    children = {child.lemma_ for child in path[0].children}
+    if children & FUTURE_MODIFIERS:
+        return "future"
+    for token in path:
+        tense = token.morph.get("Tense")
+        if "Fut" in tense or "Pres" in tense:
+            return "future"
+        if "Past" in tense:
+            return "past"
+        if token.pos_ == "VERB" and "Inf" in token.morph.get("VerbForm"):
+            return "future"
+    return "any"
+
+
+def dated(doc: Doc, expression: TimeExpression, period: Period | None) -> EventDate:
+    """The public record of an expression and its period."""
+    words = doc[expression.start : expression.end].text
+    if period is None:
+        return EventDate(value=None, date_type="unresolved", text=words)
+    ranged = isinstance(expression.reading, FromTo)
+    return EventDate(
+        value=iso(period.first),
+        end=None if period.last == period.first else iso(period.last),
+        granularity=period.granularity,
+        date_type="range" if ranged else "exact" if period.exact else "approximate",
+        text=words,
+    )
+
+
+def iso(day: date) -> str:
+    """ISO 8601."""
+    return day.isoformat()

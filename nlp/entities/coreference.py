@@ -1,0 +1,335 @@
+"""Pronouns, role nouns and groups: which actor of the article they mean.
+
+Reads the article once from left to right. Names come from ``nlp.entities.recognise``; this stage adds the NOM and PRO
+mentions, with the actor they were resolved to, or None where nothing fits well enough. A role noun phrase that names
+nobody known but says whose office it is ("глава МИД Германии") or is the only name of its source ("источник в МИД") gets an
+actor of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from spacy.tokens import Token
+
+from nlp.document import Actor, ActorMention, Analysis
+from nlp.entities.discourse import Anaphor, Choice, Discourse, agreed_gender
+from nlp.entities.phrases import nominative, plain
+from nlp.entities.roles import RolePhrase
+from topics.records import EntityType
+
+_POSSESSIVES = frozenset(("его", "ее", "их"))
+_PERSONAL = frozenset(("он", "она", "оно", "они"))
+_NEW = frozenset(
+    ("один", "некий", "некоторый", "другой", "неназванный", "анонимный", "новый", "любой", "каждый", "какой-то")
+)
+_POSTS = frozenset(
+    ("пост", "должность", "кресло", "место", "роль", "полномочие", "кандидат", "кандидатура", "выборы", "титул", "звание")
+)  # fmt: skip
+_COUNTS = {"оба": 2, "два": 2, "двое": 2, "три": 3, "трое": 3, "четыре": 4, "2": 2, "3": 3}
+_FORWARD_PARAGRAPHS = 3
+_ENTITY_TYPES: dict[str, EntityType] = {"person": "PERSON", "unnamed": "PERSON", "outlet": "MEDIA"}
+
+
+def resolve(analysis: Analysis) -> None:
+    """Add to ``analysis`` the mentions that are no names, each with its actor where one can be told."""
+    discourse = open_discourse(analysis)
+    taken = {role.head for phrases in discourse.titles.values() for role in phrases}
+    waiting = iter(discourse.named)
+    upcoming = next(waiting, None)
+    for token in analysis.doc:
+        while upcoming is not None and upcoming.head <= token.i:
+            discourse.see(upcoming)
+            _hear(discourse, upcoming)
+            upcoming = next(waiting, None)
+        if token.i in taken or _is_name(analysis, token.i):
+            continue
+        found = _read(discourse, token)
+        if found is not None:
+            analysis.add(found)
+            discourse.see(found)
+            _hear(discourse, found)
+    analysis.mentions.sort(key=lambda mention: (mention.start, -mention.end))
+
+
+def open_discourse(analysis: Analysis) -> Discourse:
+    """A discourse that knows what the names of the article tell of their bearers, and has read no mention yet."""
+    discourse = Discourse(analysis)
+    for mention in discourse.named:
+        titles = _titles(discourse, mention)
+        if titles:
+            discourse.titles[id(mention)] = titles
+        discourse.learn(mention, titles)
+    return discourse
+
+
+def source_anaphor(discourse: Discourse, token: Token) -> Anaphor | None:
+    """The anaphor at ``token`` when it is known to be the source of a statement; None when the token is none."""
+    pronoun = _pronoun(discourse, token, speaks=True)
+    if pronoun is not None:
+        return pronoun
+    role = discourse.role(token)
+    return None if role is None else _role_anaphor(discourse, token, role, speaks=True)
+
+
+def _is_name(analysis: Analysis, token: int) -> bool:
+    held = analysis.by_token.get(token)
+    return held is not None and (held.form == "NAM" or held.head == token)
+
+
+def _titles(discourse: Discourse, mention: ActorMention) -> list[RolePhrase]:
+    """The role nouns that belong to a person's name as title or apposition."""
+    if mention.actor is None or mention.actor.type != "PERSON":
+        return []
+    doc = discourse.analysis.doc
+    head, top = doc[mention.head], doc[discourse.top(mention)]
+    within = range(*mention.phrase)
+    linked = {top.i} | {token.i for token in head.ancestors if token.i in within}
+    linked |= {token.i for token in head.children if token.dep_ == "appos"}
+    linked |= {token.i for token in top.children if token.dep_ in ("appos", "conj")}
+    case = top.morph.get("Case")
+    linked |= {i for i in within if doc[i].morph.get("Case") == case and doc[i].dep_ != "nmod"}
+    phrases = (discourse.role(doc[i]) for i in sorted(linked) if not mention.start <= i < mention.end)
+    return [phrase for phrase in phrases if phrase is not None]
+
+
+def _hear(discourse: Discourse, mention: ActorMention) -> None:
+    """Take note when the mention is the subject of a verb of speech, or the one "по словам" of whom something is told."""
+    if mention.actor is None:
+        return
+    doc = discourse.analysis.doc
+    top = doc[discourse.top(mention)]
+    by_words = top.dep_ in ("nmod", "det") and plain(top.head.lemma_) in ("слово", "мнение", "данные", "утверждение")
+    if by_words or (top.dep_ == "nsubj" and discourse.is_speech(top.head)):
+        discourse.heard(top.head.i, mention.actor)
+
+
+def _read(discourse: Discourse, token: Token) -> ActorMention | None:
+    """The mention that ``token`` heads, if it is a pronoun or a role noun."""
+    relative = _relative(discourse, token)
+    if relative is not None:
+        return relative
+    pronoun = _pronoun(discourse, token, speaks=_speaks(discourse, token))
+    if pronoun is not None:
+        return _mention(pronoun, discourse.choose(pronoun))
+    role = discourse.role(token)
+    if role is None or _is_post(token):
+        return None
+    counted = _counted(discourse, token, role)
+    if counted is not None:
+        return counted
+    anaphor = _role_anaphor(discourse, token, role, speaks=_speaks(discourse, token))
+    return _role_mention(discourse, token, role, anaphor)
+
+
+def _relative(discourse: Discourse, token: Token) -> ActorMention | None:
+    """The relative "который" or "кто" as subject of its clause: the actor that the clause is about."""
+    if plain(token.lemma_) not in ("который", "кто") or token.dep_ not in ("nsubj", "nsubj:pass"):
+        return None
+    clause = token.head
+    while clause.dep_ in ("conj", "xcomp") and clause.head.i != clause.i:
+        clause = clause.head
+    if clause.dep_ not in ("acl:relcl", "acl"):
+        return None
+    for mention in discourse.recent():
+        if clause.head.i in (mention.head, discourse.top(mention)):
+            span = (token.i, token.i + 1)
+            return ActorMention(*span, token.i, "PRO", mention.actor, span, mention, confidence=0.9)
+    return None
+
+
+def _pronoun(discourse: Discourse, token: Token, *, speaks: bool) -> Anaphor | None:
+    word = plain(token.text)
+    possessive = word in _POSSESSIVES and (token.pos_ == "DET" or token.dep_ in ("det", "nmod"))
+    if plain(token.lemma_) not in _PERSONAL and not possessive:
+        return None
+    plural = word == "их" or token.morph.get("Number") == ["Plur"]
+    gender = (token.morph.get("Gender") or [None])[0]
+    if possessive:
+        gender = {"его": "Masc", "ее": "Fem"}.get(word)
+        plural = word == "их"
+    return Anaphor(
+        token.i, token.i + 1, token.i, "PRO", gender, plural, "person", speaks=speaks, possessive=possessive
+    )  # fmt: skip
+
+
+def _speaks(discourse: Discourse, token: Token) -> bool:
+    """Whether the token is the source of a cue as far as its own clause shows."""
+    if token.dep_ in ("nmod", "det"):
+        return plain(token.head.lemma_) in ("слово", "мнение", "данные", "утверждение", "взгляд", "оценка")
+    return token.dep_ == "nsubj" and discourse.is_speech(token.head)
+
+
+def _is_post(token: Token) -> bool:
+    """Whether the noun means the office and not its holder: "на пост министра", "стал министром"."""
+    if token.dep_ == "nmod" and plain(token.head.lemma_) in _POSTS:
+        return True
+    return token.morph.get("Case") == ["Ins"] and token.dep_ in ("xcomp", "root", "obl:pred", "acl")
+
+
+def _role_anaphor(discourse: Discourse, token: Token, role: RolePhrase, *, speaks: bool) -> Anaphor:
+    analysis = discourse.analysis
+    gender = role.noun.gender if role.noun.kind == "person" else None
+    if gender is None and role.noun.kind in ("person", "unnamed"):
+        gender = agreed_gender(token)
+    return Anaphor(
+        role.start,
+        role.end,
+        token.i,
+        "NOM",
+        gender,
+        token.morph.get("Number") == ["Plur"],
+        role.noun.kind,
+        role.classes,
+        role.code or phrase_code(analysis, role.start, role.end, token.i),
+        speaks,
+    )
+
+
+def phrase_code(analysis: Analysis, start: int, end: int, head: int) -> str | None:
+    """The participant code that the names inside a noun phrase give to its head ("глава МИД Германии": DEU)."""
+    codes: list[str] = []
+    for at in range(start, end):
+        held = analysis.by_token.get(at)
+        if (
+            held is not None
+            and held.head == at
+            and held.actor is not None
+            and held.actor.code is not None
+            and at != head
+        ):
+            codes.append(held.actor.code)
+    return codes[0] if codes else None
+
+
+def _mention(anaphor: Anaphor, choice: Choice | None) -> ActorMention:
+    span = (anaphor.start, anaphor.end)
+    if choice is None:
+        return ActorMention(*span, anaphor.head, anaphor.form, None, span, confidence=0.0)
+    return ActorMention(
+        *span, anaphor.head, anaphor.form, choice.actor, span, choice.antecedent, confidence=choice.confidence
+    )
+
+
+def _role_mention(
+    discourse: Discourse,
+    token: Token,
+    role: RolePhrase,
+    anaphor: Anaphor,
+) -> ActorMention | None:
+    doc = discourse.analysis.doc
+    modifiers = {plain(word.lemma_) for word in doc[role.start : token.i]}
+    if not modifiers & _NEW:
+        choice = discourse.choose(anaphor) or _later_name(discourse, anaphor)
+        if choice is not None:
+            return _mention(anaphor, choice)
+    if role.noun.kind == "group" and anaphor.code is None:
+        return None
+    if anaphor.code is None and role.noun.kind != "unnamed":
+        return _mention(anaphor, None)
+    own = own_actor(discourse, anaphor)
+    discourse.profile(own).classes |= role.classes
+    span = (anaphor.start, anaphor.end)
+    return ActorMention(*span, token.i, "NOM", own, span, confidence=0.7)
+
+
+def own_actor(discourse: Discourse, anaphor: Anaphor) -> Actor:
+    """A new actor for a role phrase that names nobody known: its name is the phrase in the nominative."""
+    doc = discourse.analysis.doc
+    name = nominative(doc, anaphor.start, anaphor.end, anaphor.head)
+    number = "Plur" if anaphor.plural else "Sing"
+    kind: EntityType = _ENTITY_TYPES.get(anaphor.kind, "ORGANIZATION")
+    return Actor(
+        f"phrase:{plain(name).replace(' ', '-')}",
+        kind,
+        name,
+        anaphor.code,
+        discourse.roles.sector(anaphor.classes),
+        name if kind == "PERSON" and anaphor.kind == "person" else None,
+        anaphor.gender,
+        number,
+        spokesperson=discourse.roles.is_a(anaphor.classes, "spokesperson"),
+    )
+
+
+def _later_name(discourse: Discourse, anaphor: Anaphor) -> Choice | None:
+    """The one person soon named whose title is the very office that the phrase tells ("Канцлер ..." in a headline)."""
+    if anaphor.plural or anaphor.kind != "person":
+        return None
+    here = discourse.paragraph[anaphor.head]
+    for mention in discourse.names_after(anaphor.end):
+        actor = mention.actor
+        if actor is None or actor.type != "PERSON":
+            continue
+        if discourse.paragraph[mention.head] > here + _FORWARD_PARAGRAPHS:
+            return None
+        told = frozenset[str]().union(*(role.classes for role in discourse.titles.get(id(mention), ())))
+        gender = discourse.profile(actor).gender
+        if (
+            discourse.roles.kinship(told, anaphor.classes) == "same"
+            and (anaphor.code is None or actor.code is None or anaphor.code == actor.code)
+            and (anaphor.gender is None or gender is None or gender == anaphor.gender)
+        ):
+            return Choice(actor, mention, 0.8)
+    return None
+
+
+def _counted(discourse: Discourse, token: Token, role: RolePhrase) -> ActorMention | None:
+    """ "две страны", "оба президента", "стороны", "лидеры двух стран": a plural with the members it stands for."""
+    doc = discourse.analysis.doc
+    if token.morph.get("Number") != ["Plur"] and not any(c.dep_.startswith("nummod") for c in token.children):
+        return None
+    wanted = next((n for word in doc[role.start : role.end] if (n := _COUNTS.get(plain(word.lemma_)))), 0)
+    bare_sides = role.noun.lemmas == ("сторона",) and role.start == token.i and role.end == token.i + 1
+    if bare_sides and token.morph.get("Number") == ["Plur"]:
+        wanted = 2
+    if not wanted:
+        return None
+    states = role.noun.kind in ("group", "body") or (wanted and role.end > token.i + 1)
+    members = _states_nearby(discourse, token.i, wanted) if states else _persons_nearby(discourse, role, wanted)
+    if len(members) < wanted:
+        return None
+    name = nominative(doc, role.start, role.end, token.i)
+    group = Actor(
+        f"phrase:{plain(name).replace(' ', '-')}",
+        "PERSON" if role.noun.kind == "person" else "GROUP_OF_STATES",
+        name,
+        sector=discourse.roles.sector(role.classes),
+        number="Plur",
+    )
+    span = (role.start, role.end)
+    return ActorMention(*span, token.i, "NOM", group, span, members=tuple(members), confidence=0.7)
+
+
+def _states_nearby(discourse: Discourse, at: int, wanted: int) -> list[Actor]:
+    """The states most spoken of in this paragraph and the two before; none when the last place is contested."""
+    salience: Counter[str] = Counter()
+    states: dict[str, Actor] = {}
+    for mention in discourse.recent():
+        actor = mention.actor
+        distance = discourse.paragraph[at] - discourse.paragraph[mention.head]
+        if distance > 2:
+            break
+        if actor is None or actor.code is None or actor.type == "GROUP_OF_STATES":
+            continue
+        salience[actor.code] += 4 - distance
+        if actor.code not in states or actor.type == "COUNTRY":
+            states[actor.code] = actor
+    best = salience.most_common(wanted + 1)
+    if len(best) < wanted or (len(best) > wanted and best[wanted - 1][1] == best[wanted][1]):
+        return []
+    return [states[code] for code, _ in best[:wanted]]
+
+
+def _persons_nearby(discourse: Discourse, role: RolePhrase, wanted: int) -> list[Actor]:
+    """The last persons named who may hold the office."""
+    found: list[Actor] = []
+    for mention in discourse.recent():
+        actor = mention.actor
+        if actor is None or actor.type != "PERSON" or actor.number == "Plur" or actor in found:
+            continue
+        if discourse.roles.kinship(discourse.profile(actor).classes, role.classes) in ("same", "related"):
+            found.append(actor)
+            if len(found) == wanted:
+                break
+    return found[::-1]

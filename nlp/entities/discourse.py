@@ -1,0 +1,308 @@
+"""Whom a text speaks of at each point: the memory against which pronouns and role nouns are resolved.
+
+The ranking is linear: every actor mentioned before is first held against what must agree (gender, number, office, state),
+then scored by the features of :func:`_features` with the weights of ``nlp/languages/ru/coreference.json`` (made by
+``python -m nlp.entities.train_coreference``); the scores of all candidates and of "none of them" go through a softmax,
+which gives the confidence.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from spacy.tokens import Doc, Token
+
+from nlp.document import Actor, ActorMention, Analysis
+from nlp.entities.phrases import plain
+from nlp.entities.roles import Kind, RoleLexicon, RolePhrase, load_roles
+
+_WEIGHTS = Path(__file__).parent.parent / "languages" / "ru" / "coreference.json"
+_WINDOW = 80
+"""How many mentions back an antecedent is looked for."""
+_SUBJECTS = frozenset(("nsubj", "nsubj:pass"))
+
+
+@dataclass(slots=True)
+class Profile:
+    """What the text has told of an actor so far."""
+
+    actor: Actor
+    classes: set[str] = field(default_factory=set)
+    gender: str | None = None
+    mentions: int = 0
+    spoke: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Anaphor:
+    """An expression that means someone named elsewhere. ``head`` is its token, ``[start, end)`` its tokens.
+
+    ``classes`` and ``code`` are what its words tell of office and state; ``speaks``: it is the source of a cue of speech;
+    ``possessive``: it may mean an argument of its own clause ("его слова").
+    """
+
+    start: int
+    end: int
+    head: int
+    form: Literal["PRO", "NOM"]
+    gender: str | None
+    plural: bool
+    kind: Kind
+    classes: frozenset[str] = frozenset()
+    code: str | None = None
+    speaks: bool = False
+    possessive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The actor chosen for an anaphor, the mention it goes back to, and the probability that this is right."""
+
+    actor: Actor
+    antecedent: ActorMention
+    confidence: float
+
+
+@lru_cache(maxsize=1)
+def weights() -> dict[str, dict[str, float]]:
+    """Feature weights by form of the anaphor (``PRO``, ``NOM``)."""
+    loaded: dict[str, dict[str, float]] = json.loads(_WEIGHTS.read_text(encoding="utf-8"))["weights"]
+    return loaded
+
+
+class Discourse:
+    """The mentions of one article in text order, with the place of each and the profile of each actor."""
+
+    def __init__(self, analysis: Analysis, roles: RoleLexicon | None = None) -> None:
+        self.analysis = analysis
+        self.roles = roles or load_roles()
+        self.paragraph, self.sentence, self.quoted = _places(analysis.doc)
+        self.profiles: dict[int, Profile] = {}
+        self.speakers: list[tuple[int, Actor]] = []
+        self.titles: dict[int, list[RolePhrase]] = {}
+        self.named = sorted(
+            (m for m in analysis.mentions if m.form in ("NAM", "ADJ")), key=lambda mention: mention.head
+        )
+        self._named_at = [mention.head for mention in self.named]
+        self._role_at: dict[int, RolePhrase | None] = {}
+        self._seen: list[ActorMention] = []
+        self._speech = speech_lemmas()
+
+    def profile(self, actor: Actor) -> Profile:
+        """What is known of ``actor``; made from the actor's own role and gender at first."""
+        held = self.profiles.get(id(actor))
+        if held is None:
+            held = Profile(actor, gender=actor.gender)
+            if actor.role:
+                held.classes |= self.roles.classes_of(actor.role)
+            if actor.type in ("ORGANIZATION", "MEDIA"):
+                held.classes |= self.roles.classes_of(actor.name)
+            self.profiles[id(actor)] = held
+        return held
+
+    def learn(self, mention: ActorMention, roles: list[RolePhrase]) -> None:
+        """Take from a mention what it tells of its actor: the offices in its phrase, gender by the verb that agrees."""
+        if mention.actor is None:
+            return
+        profile = self.profile(mention.actor)
+        for role in roles:
+            profile.classes |= role.classes
+            if profile.gender is None and mention.actor.type == "PERSON":
+                profile.gender = role.noun.gender
+        if profile.gender is None and mention.actor.type == "PERSON" and mention.actor.number == "Sing":
+            profile.gender = agreed_gender(self.analysis.doc[self.top(mention)])
+
+    def role(self, token: Token) -> RolePhrase | None:
+        """The role noun phrase at ``token``, read once."""
+        if token.i not in self._role_at:
+            self._role_at[token.i] = self.roles.phrase(token)
+        return self._role_at[token.i]
+
+    def recent(self) -> Iterator[ActorMention]:
+        """The latest mentions read, latest first, as far back as antecedents are looked for."""
+        return reversed(self._seen[-_WINDOW:])
+
+    def names_after(self, token: int) -> Iterator[ActorMention]:
+        """Names that stand at or after ``token``, in text order."""
+        return islice(self.named, bisect_left(self._named_at, token), None)
+
+    def see(self, mention: ActorMention) -> None:
+        """Remember a mention that has been read."""
+        if mention.actor is not None:
+            self._seen.append(mention)
+            self.profile(mention.actor).mentions += 1
+
+    def heard(self, cue: int, actor: Actor) -> None:
+        """Remember that ``actor`` spoke at the token ``cue``."""
+        self.speakers.append((cue, actor))
+        self.profile(actor).spoke += 1
+
+    def top(self, mention: ActorMention) -> int:
+        """The token by which the mention's whole phrase hangs in the sentence."""
+        token = self.analysis.doc[mention.head]
+        start, end = mention.phrase
+        while token.head.i != token.i and start <= token.head.i < end:
+            token = token.head
+        return token.i
+
+    def is_speech(self, token: Token) -> bool:
+        """Whether the token is a verb or short predicate of the lexicon of speech."""
+        return plain(token.lemma_) in self._speech or plain(token.text) in self._speech
+
+    def choose(self, anaphor: Anaphor) -> Choice | None:
+        """The best antecedent of ``anaphor`` among the mentions seen, or None where none is compatible or none stands out."""
+        candidates = list(self._candidates(anaphor))
+        if not candidates:
+            return None
+        table = weights()[anaphor.form]
+        scores = [
+            (sum(table.get(name, 0.0) * value for name, value in self._features(anaphor, *pair).items()), pair[1])
+            for pair in candidates
+        ]
+        best, mention = max(scores, key=lambda scored: scored[0])
+        nobody = table["nobody"]
+        if best <= nobody or mention.actor is None:
+            return None
+        total = math.exp(nobody - best) + sum(math.exp(score - best) for score, _ in scores)
+        return Choice(mention.actor, mention, 1.0 / total)
+
+    def candidates(self, anaphor: Anaphor) -> list[tuple[ActorMention, dict[str, float]]]:
+        """Every compatible candidate (its latest mention) with its features: what the ranker is trained on."""
+        return [(mention, self._features(anaphor, rank, mention)) for rank, mention in self._candidates(anaphor)]
+
+    def _candidates(self, anaphor: Anaphor) -> Iterator[tuple[int, ActorMention]]:
+        """Latest mention of each compatible actor with its rank by recency, latest first."""
+        met: set[int] = set()
+        for mention in self.recent():
+            actor = mention.actor
+            if actor is None or id(actor) in met or mention.start >= anaphor.start:
+                continue
+            met.add(id(actor))
+            if self._compatible(anaphor, mention, actor):
+                yield len(met), mention
+
+    def _compatible(self, anaphor: Anaphor, mention: ActorMention, actor: Actor) -> bool:
+        if not self._agrees(anaphor, mention, actor) or self._bound(anaphor, mention):
+            return False
+        if anaphor.form == "PRO":
+            return True
+        if anaphor.code is not None and actor.code is not None and anaphor.code != actor.code:
+            return False
+        return self.roles.kinship(self.profile(actor).classes, anaphor.classes) != "apart"
+
+    def _agrees(self, anaphor: Anaphor, mention: ActorMention, actor: Actor) -> bool:
+        """Gender and number, and that a person is meant where only a person can be."""
+        person = actor.type == "PERSON"
+        if anaphor.plural != (actor.number == "Plur"):
+            return False
+        if anaphor.form == "NOM":
+            wanted = {"person": "PERSON", "unnamed": "PERSON", "outlet": "MEDIA"}.get(anaphor.kind)
+            if wanted is not None and actor.type != wanted:
+                return False
+            if anaphor.kind == "body" and actor.type not in ("ORGANIZATION", "GROUP_OF_STATES"):
+                return False
+        if anaphor.plural or anaphor.gender is None or (anaphor.form == "NOM" and not person):
+            return True
+        gender = self.profile(actor).gender if person else _grammatical_gender(self.analysis.doc[mention.head])
+        return gender is None or gender == anaphor.gender
+
+    def _bound(self, anaphor: Anaphor, mention: ActorMention) -> bool:
+        """Whether grammar forbids it: a pronoun is not another argument of its own verb, nor what it stands inside of."""
+        if mention.phrase[0] <= anaphor.head < mention.phrase[1]:
+            return True
+        doc = self.analysis.doc
+        if anaphor.possessive:
+            return False
+        one, other = doc[anaphor.head], doc[self.top(mention)]
+        return one.head.i == other.head.i and one.i != other.i and one.dep_ != "conj" and other.dep_ != "parataxis"
+
+    def _features(self, anaphor: Anaphor, rank: int, mention: ActorMention) -> dict[str, float]:
+        """Why this candidate: nearness, syntax, who has been speaking, and how well office and state fit."""
+        actor = mention.actor
+        assert actor is not None
+        doc, profile = self.analysis.doc, self.profile(actor)
+        top = doc[self.top(mention)]
+        subject = top.dep_ in _SUBJECTS
+        paragraphs = self.paragraph[anaphor.head] - self.paragraph[mention.head]
+        sentences = self.sentence[anaphor.head] - self.sentence[mention.head]
+        last = self.speakers[-1] if self.speakers else None
+        found = {
+            "sentences": math.log1p(sentences),
+            "paragraphs": float(min(paragraphs, 4)),
+            "same paragraph": float(paragraphs == 0),
+            "rank": math.log(rank),
+            "subject": float(subject),
+            "subject of speech": float(subject and self.is_speech(top.head)),
+            "name": float(mention.form == "NAM"),
+            "quoted": float(self.quoted[mention.head] and not self.quoted[anaphor.head]),
+            "often": math.log1p(profile.mentions),
+            "person": float(actor.type == "PERSON"),
+            "dependent": float(top.dep_ == "nmod"),
+            "spoke last": float(last is not None and last[1] is actor),
+            "spoke last nearby": float(
+                last is not None and last[1] is actor and self.paragraph[anaphor.head] - self.paragraph[last[0]] <= 1
+            ),
+            "spoke": math.log1p(profile.spoke),
+            "gender known": float(profile.gender is not None),
+        }
+        if anaphor.speaks:
+            found |= {f"speaks, {name}": found[name] for name in ("person", "spoke last", "subject of speech", "spoke")}
+        if anaphor.form == "NOM":
+            kin = self.roles.kinship(profile.classes, anaphor.classes)
+            found[f"office {kin}"] = 1.0
+            found["state equal"] = float(anaphor.code is not None and anaphor.code == actor.code)
+            found["state unknown"] = float(anaphor.code is not None and actor.code is None)
+        return found
+
+
+def agreed_gender(token: Token) -> str | None:
+    """Gender of the past-tense verb or short adjective whose subject is ``token``; None where none tells."""
+    if token.dep_ not in _SUBJECTS:
+        return None
+    for verb in (token.head, *(child for child in token.head.children if child.dep_ in ("aux", "cop"))):
+        gender = verb.morph.get("Gender")
+        if gender and verb.pos_ in ("VERB", "AUX", "ADJ") and verb.morph.get("Number") == ["Sing"]:
+            return str(gender[0])
+    return None
+
+
+@lru_cache(maxsize=1)
+def speech_lemmas() -> frozenset[str]:
+    """Lemmas of the verbs and predicates that signal speech."""
+    # Imported late: the statement stage stands on the entity stage, only its word list is wanted here.
+    from nlp.statements.lexicon import russian_lexicon
+
+    lexicon = russian_lexicon()
+    return frozenset(lexicon.verbs) | frozenset(lexicon.forms)
+
+
+def _grammatical_gender(token: Token) -> str | None:
+    gender = token.morph.get("Gender")
+    return str(gender[0]) if gender else None
+
+
+def _places(doc: Doc) -> tuple[list[int], list[int], list[bool]]:
+    """For each token: paragraph, sentence, and whether it stands inside quotation marks of its paragraph."""
+    from nlp.statements.quotes import find_quotes
+
+    spans = iter([quote for quote in find_quotes(doc.text) if quote.depth == 0])
+    quote = next(spans, None)
+    paragraph, sentence, quoted = [], [], []
+    para = sent = 0
+    for token in doc:
+        sent += bool(token.is_sent_start and token.i)
+        while quote is not None and quote.end <= token.idx:
+            quote = next(spans, None)
+        paragraph.append(para)
+        sentence.append(sent)
+        quoted.append(quote is not None and quote.start <= token.idx)
+        para += "\n" in token.text
+    return paragraph, sentence, quoted

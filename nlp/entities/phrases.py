@@ -1,0 +1,111 @@
+"""Noun phrases of a parsed Russian text: their bounds, and the form in which they are cited."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pymorphy3
+from pymorphy3.analyzer import Parse
+from spacy.tokens import Doc, Token
+
+_WITHIN = frozenset(
+    ("amod", "det", "nmod", "nummod", "nummod:gov", "nummod:entity", "case", "flat", "flat:name", "flat:foreign", "fixed")
+)  # fmt: skip
+_AGREEING = frozenset(("amod", "det", "acl", "nummod"))
+_GENDERS = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
+_CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct", "Par": "gen2"}
+
+
+def plain(word: str) -> str:
+    """Lower case and without ё, as the lexicons spell."""
+    return word.lower().replace("ё", "е")
+
+
+@lru_cache(maxsize=1)
+def morphology() -> pymorphy3.MorphAnalyzer:
+    """The one dictionary of word forms of this process."""
+    return pymorphy3.MorphAnalyzer()
+
+
+@lru_cache(maxsize=20_000)
+def parses(word: str) -> tuple[Parse, ...]:
+    """Dictionary readings of a word form, likeliest first."""
+    return tuple(morphology().parse(word))
+
+
+@lru_cache(maxsize=20_000)
+def lemma(word: str) -> str:
+    """The likeliest dictionary form of a word that stands alone, as the lexicons spell it."""
+    return plain(parses(word)[0].normal_form)
+
+
+def noun_phrase(head: Token) -> tuple[int, int]:
+    """Token bounds of the phrase under a noun: modifiers and dependents, no apposition, no clause, nothing past a comma."""
+    members = {head.i}
+    pending = [head]
+    while pending:
+        for child in pending.pop().children:
+            if child.dep_ in _WITHIN or (child.dep_ in ("conj", "appos") and child.head is not head):
+                members.add(child.i)
+                pending.append(child)
+            elif (child.dep_ == "punct" and child.text in '«»"“”„') or (
+                child.dep_ == "cc" and child.head.dep_ == "conj" and child.head.i in members
+            ):
+                members.add(child.i)
+    start, end = head.i, head.i + 1
+    while start - 1 in members and head.doc[start - 1].dep_ != "case":
+        start -= 1
+    while end in members:
+        end += 1
+    return start, end
+
+
+def nominative(doc: Doc, start: int, end: int, head: int) -> str:
+    """The phrase ``[start, end)`` with its head and the words that agree with it put into the nominative.
+
+    Dependents of the head stay in their case; the capital of a sentence's first common word is lowered.
+    """
+    pieces: list[str] = []
+    for token in doc[start:end]:
+        agrees = token.i == head or (token.i < head and token.head.i == head and token.dep_ in _AGREEING)
+        text = _to_nominative(token, doc[head]) if agrees else token.text
+        if token.i == start and token.is_sent_start and token.pos_ != "PROPN" and not token.text[1:2].isupper():
+            text = text[:1].lower() + text[1:]
+        pieces.append(text + token.whitespace_)
+    return "".join(pieces).strip()
+
+
+def _to_nominative(token: Token, head: Token) -> str:
+    case = (token.morph.get("Case") or ["Nom"])[0]
+    plural = head.morph.get("Number") == ["Plur"]
+    if case == "Nom":
+        return token.text
+    readings = [p for p in parses(token.text) if _CASES.get(case, case) in p.tag] or list(parses(token.text))
+    same = [p for p in readings if plain(p.normal_form) == plain(token.lemma_)] or readings
+    wanted = {"nomn", "plur" if plural else "sing"}
+    if token.i != head.i and not plural:
+        gender = _GENDERS.get((head.morph.get("Gender") or [""])[0])
+        wanted |= {gender} if gender else set()
+    inflected = same[0].inflect(wanted) if same else None
+    if inflected is None:
+        return token.text
+    word: str = inflected.word
+    if token.text.isupper() and len(token.text) > 1:
+        return word.upper()
+    return word[:1].upper() + word[1:] if token.text[:1].isupper() else word
+
+
+@lru_cache(maxsize=1_000)
+def genitive(name: str) -> str:
+    """A proper name in the genitive, word by word; a word without such a form stays."""
+    return " ".join(_inflected(word, "gent") for word in name.split())
+
+
+def _inflected(word: str, case: str) -> str:
+    for reading in parses(word):
+        if "nomn" in reading.tag and reading.tag.POS in ("NOUN", "ADJF"):
+            form = reading.inflect({case})
+            if form is not None:
+                text: str = form.word
+                return text.upper() if word.isupper() else text[:1].upper() + text[1:] if word[0].isupper() else text
+    return word

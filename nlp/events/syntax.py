@@ -1,0 +1,164 @@
+"""Reading the dependency tree for participants: prepositions and cases, subjects that stand elsewhere, clauses.
+
+The parser confuses obj, obl and nmod often enough that places are told apart by case and preposition, not by label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+CLAUSES = ("ccomp", "advcl", "acl:relcl", "acl", "parataxis", "csubj")
+OBJECT_CONTROL = frozenset(
+    "призвать призывать попросить просить потребовать требовать обязать обязывать заставить заставлять вынудить "
+    "вынуждать убедить убеждать пригласить приглашать принудить принуждать уговорить поручить разрешить разрешать "
+    "позволить позволять запретить запрещать предложить предлагать посоветовать советовать рекомендовать "
+    "порекомендовать помочь помогать велеть приказать".split()
+)
+
+
+def case_of(token: Token) -> str:
+    """UD case of a noun, adjective or pronoun ("Gen"); empty when it has none."""
+    values = token.morph.get("Case")
+    return values[0] if values else ""
+
+
+def is_verb(token: Token) -> bool:
+    return token.pos_ in ("VERB", "AUX")
+
+
+def is_participle(token: Token) -> bool:
+    return "Part" in token.morph.get("VerbForm")
+
+
+def is_passive(token: Token) -> bool:
+    return "Pass" in token.morph.get("Voice") or any(child.dep_ in ("nsubj:pass", "aux:pass") for child in token.children)
+
+
+def preposition(token: Token) -> str:
+    """The preposition that governs ``token``, its fixed words joined by "_" ("в_отношении"); empty for a bare one."""
+    for child in token.children:
+        if child.dep_ == "case" and child.i < token.i:
+            words = [child, *(word for word in child.children if word.dep_ in ("fixed", "flat"))]
+            return "_".join(word.lower_ for word in sorted(words, key=lambda word: word.i)).replace("со_", "со_")
+    return ""
+
+
+def dependents(token: Token) -> Iterator[tuple[str, str, Token]]:
+    """(preposition, case, noun) of each nominal that depends on ``token``.
+
+    "со стороны X", "в адрес X" and their like, read as a noun with a genitive, are one preposition before X.
+    """
+    for child in token.children:
+        if child.pos_ not in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X", "VERB") or child.dep_ in ("amod", "det"):
+            continue
+        prep = preposition(child)
+        if child.pos_ == "VERB" and not prep:
+            continue
+        if child.dep_ == "conj" and not prep:
+            continue
+        yield prep, case_of(child), child
+        if prep and child.lemma_ in ("сторона", "адрес", "отношение", "участие", "польза", "сторон", "лицо", "имя"):
+            for below in child.children:
+                if case_of(below) == "Gen" and below.dep_ in ("nmod", "flat", "appos"):
+                    yield f"{prep}_{child.lower_}", "Gen", below
+
+
+def subject(verb: Token) -> Token | None:
+    """The nominal that does what ``verb`` says: its own subject, or that of the verb or noun which controls it."""
+    seen: set[int] = set()
+    token = verb
+    while token.i not in seen:
+        seen.add(token.i)
+        own = own_subject(token)
+        if own is not None:
+            return antecedent(own)
+        if is_participle(token) and token.dep_ in ("acl", "amod", "acl:relcl") and not is_passive(token):
+            return token.head
+        if token.head.i == token.i or token.dep_ in ("parataxis", "ccomp", "acl:relcl") and "Fin" in token.morph.get("VerbForm"):
+            return None
+        parent = token.head
+        if is_verb(parent) and parent.lemma_ in OBJECT_CONTROL and "Inf" in token.morph.get("VerbForm"):
+            controlled = first_object(parent)
+            if controlled is not None:
+                return controlled
+        if not is_verb(parent) and parent.pos_ != "ADJ" and "Inf" not in token.morph.get("VerbForm"):
+            return None
+        if parent.pos_ in ("NOUN", "PROPN") and own_subject(parent) is None:
+            holder = next((c for p, case, c in dependents(parent) if case == "Gen" and not p), None)
+            if holder is not None:
+                return holder
+        token = parent
+    return None
+
+
+def own_subject(token: Token) -> Token | None:
+    """The subject that hangs on ``token`` itself; in the passive, the agent."""
+    children = list(token.children)
+    agent = next((c for c in children if c.dep_ == "obl:agent"), None)
+    if agent is not None:
+        return agent
+    if is_passive(token):
+        return next((c for p, case, c in dependents(token) if case == "Ins" and not p and c.ent_type_), None) or next(
+            (c for p, case, c in dependents(token) if case == "Ins" and not p), None
+        )
+    return next((c for c in children if c.dep_ == "nsubj"), None)
+
+
+def antecedent(token: Token) -> Token:
+    """The noun behind a relative pronoun; any other token is itself."""
+    if token.lemma_ != "который":
+        return token
+    above = token
+    while above.dep_ != "acl:relcl" and above.head.i != above.i:
+        above = above.head
+    return above.head if above.dep_ == "acl:relcl" else token
+
+
+def first_object(verb: Token) -> Token | None:
+    """Whom a verb of asking addresses: its object, or its dative."""
+    return next(
+        (c for p, case, c in dependents(verb) if not p and (c.dep_ in ("obj", "iobj") or case in ("Acc", "Dat"))), None
+    )
+
+
+def objects(verb: Token) -> Iterator[Token]:
+    """Direct objects of ``verb``: bare accusatives (also genitives), the subject of a passive, the participle's noun."""
+    if is_passive(verb):
+        if is_participle(verb) and verb.dep_ in ("acl", "amod"):
+            yield verb.head
+        for child in verb.children:
+            if child.dep_ in ("nsubj:pass", "nsubj"):
+                yield antecedent(child)
+        if verb.dep_ == "conj":
+            yield from (antecedent(child) for child in verb.head.children if child.dep_ == "nsubj:pass")
+        return
+    for prep, case, noun in dependents(verb):
+        if not prep and noun.dep_ != "nsubj" and (case == "Acc" or noun.dep_ == "obj"):
+            yield antecedent(noun)
+
+
+def clause_head(token: Token) -> Token:
+    """The verb or other predicate of the innermost clause that holds ``token``."""
+    while token.head.i != token.i:
+        if token.dep_ in CLAUSES or (token.dep_ == "conj" and is_verb(token)):
+            return token
+        token = token.head
+    return token
+
+
+def clause_of(token: Token) -> tuple[int, int]:
+    """Tokens ``[start, end)`` of the clause of ``token``, from the first to the last that hang on its predicate."""
+    head = clause_head(token)
+    return head.left_edge.i, head.right_edge.i + 1
+
+
+def carrier(noun: Token) -> Token | None:
+    """The verb (or predicate) that carries an event noun: "провели [серию] консультаций", "прибыл с визитом"."""
+    token = noun
+    while token.head.i != token.i and token.dep_ not in CLAUSES:
+        token = token.head
+        if is_verb(token) or token.pos_ == "ADJ" and token.dep_ in ("root", "ccomp", "conj", "parataxis"):
+            return token
+    return None

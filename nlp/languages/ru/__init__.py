@@ -1,0 +1,1 @@
+"""What is particular to Russian: lexicons and other data files, with their loaders beside them."""

@@ -1,0 +1,453 @@
+"""What is said: the content of a cue, read off the dependency tree and repaired by punctuation.
+
+Each function tries one construction and returns a Content or None. Bounds are tokens ``[start, end)``; ``bounds`` are those
+within which the content may lie (the sentence, clipped to or by quotations).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from nlp.statements.cues import CueMatch
+from nlp.statements.layout import REACH, Layout
+from nlp.statements.lexicon import Lexicon, Nominal
+from nlp.statements.source import Tokens, noun_phrase
+
+SUBORDINATORS = frozenset({"что", "чтобы", "чтоб", "будто", "якобы"})
+QUESTION_WORDS = frozenset({
+    "как", "кто", "кого", "кому", "кем", "что", "чего", "чем", "где", "куда", "откуда", "когда", "почему", "зачем", "отчего",
+    "какой", "какая", "какое", "какие", "каким", "какими", "каких", "какую", "каков", "какова", "каковы", "сколько",
+    "насколько", "чей", "который", "каком", "какого",
+})  # fmt: skip
+CORRELATES = frozenset({"то", "тот", "это"})
+COMPLEMENTS = frozenset({"ccomp", "xcomp", "csubj", "advcl", "acl", "acl:relcl", "parataxis", "conj", "obj", "obl", "nsubj"})
+
+
+@dataclass(slots=True)
+class Content:
+    """Token bounds of what is said, and the ``frame`` by which it was found; ``cue_segment`` is the author's insertion."""
+
+    spans: list[Tokens]
+    frame: str
+    cue_segment: Tokens | None = None
+    extent: Tokens | None = field(default=None)
+
+
+def complement(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
+    """A clause with что, чтобы, будто, якобы or a question word behind the cue, also "о том, что"."""
+    frames = cue.entry.frames
+    owner = {cue.head, cue.noun if cue.noun is not None else cue.head}
+    limit = min(bounds[1], cue.end + REACH)
+    for token in range(cue.end, limit):
+        word = layout.words[token]
+        if layout.finite(token) and not _inside_relative(layout, token, cue):
+            return None
+        if word not in SUBORDINATORS and word not in QUESTION_WORDS and word != "ли":
+            continue
+        if word != "ли" and not _after_comma(layout, token, cue):
+            continue
+        if _inside_relative(layout, token, cue):
+            continue
+        kind = _clause_kind(layout, token, cue)
+        if kind is None or kind not in frames:
+            if word in SUBORDINATORS or word == "ли":
+                return None
+            continue
+        start = _clause_start(layout, token, cue) if word == "ли" else token
+        head = _clause_head(layout, token, bounds)
+        if not any(layout.dominates(one, head) for one in owner) and token - cue.end > 3 and not _correlated(layout, token):
+            return None
+        if word == "что" and kind == "that":
+            start = token + 1
+        return Content([(start, clause_end(layout, cue, start, head, bounds))], kind)
+    return None
+
+
+def _after_comma(layout: Layout, token: int, cue: CueMatch) -> bool:
+    """Whether the word stands at the head of a clause: behind a comma, a mark or a preposition behind one."""
+    before = token - 1
+    while before > cue.start and (layout.is_mark(before) or layout.pos[before] == "ADP" or layout.words[before] in ("и", "а")):
+        before -= 1
+    return before < cue.end or layout.is_punct(before)
+
+
+def _inside_relative(layout: Layout, token: int, cue: CueMatch) -> bool:
+    """Whether the token lies in a relative or participial clause between cue and complement ("журналистам, которые ...")."""
+    for _ in range(12):
+        if token in (cue.head, cue.noun):
+            return False
+        if layout.deps[token] in ("acl:relcl",) or (
+            layout.deps[token] == "acl" and layout.morph(token, "VerbForm") == "Part"
+        ):
+            return layout.heads[token] != cue.noun and layout.heads[token] != cue.head and layout.lemmas[
+                layout.heads[token]
+            ] not in CORRELATES
+        if layout.heads[token] == token:
+            return False
+        token = layout.heads[token]
+    return False
+
+
+def _correlated(layout: Layout, token: int) -> bool:
+    """Whether "том, что" stands before the conjunction."""
+    return token >= 2 and layout.lemmas[token - 2] in CORRELATES and layout.words[token - 1] == ","
+
+
+def _clause_kind(layout: Layout, token: int, cue: CueMatch) -> str | None:
+    word = layout.words[token]
+    if word in ("чтобы", "чтоб"):
+        return "sothat"
+    if word in SUBORDINATORS:
+        return "that"
+    if word == "ли":
+        return "whether"
+    if layout.deps[token] == "case" or (word == "как" and "whether" not in cue.entry.frames):
+        return None
+    return "whether"
+
+
+def _clause_start(layout: Layout, token: int, cue: CueMatch) -> int:
+    """Back from ли to the comma before its clause."""
+    start = token
+    while start > cue.end and not (layout.words[start - 1] in (",", ":") or layout.is_mark(start - 1)):
+        start -= 1
+    return start
+
+
+def _clause_head(layout: Layout, token: int, bounds: Tokens) -> int:
+    """The predicate of the clause that a conjunction or question word opens."""
+    if layout.deps[token] in ("mark", "advmod", "discourse", "cc"):
+        return layout.heads[token]
+    head = token
+    for _ in range(8):
+        if layout.pos[head] in ("VERB", "AUX") or layout.deps[head] in ("ccomp", "acl", "advcl", "csubj", "acl:relcl"):
+            break
+        if layout.heads[head] == head:
+            break
+        head = layout.heads[head]
+    return head if bounds[0] <= head < bounds[1] else token
+
+
+def clause_end(layout: Layout, cue: CueMatch, start: int, head: int, bounds: Tokens) -> int:
+    """Where the words of the source end and the author's begin again; at the latest at the end of the bounds.
+
+    The tree decides: the first token behind the clause that hangs from the cue or above it as a new predicate (a gerund or
+    coordinated verb of speech, a relay, the rest of a sentence in which the cue is subordinate) ends the content at the
+    comma before it. Anything else that the parser hangs elsewhere stays in.
+    """
+    end = min(bounds[1], start + 4 * REACH)
+    for token in range(max(start, head) + 1, end):
+        if layout.is_punct(token) or layout.dominates(head, token):
+            continue
+        top = _climb(layout, token, cue.head)
+        if _author_resumes(layout, top, cue, head):
+            return _back_to_comma(layout, min(token, max(start, layout.left[top])), start)
+    return end
+
+
+def _climb(layout: Layout, token: int, stop: int) -> int:
+    """The highest node over ``token`` that does not stand over the cue too."""
+    for _ in range(REACH):
+        above = layout.heads[token]
+        if above == token or layout.dominates(above, stop):
+            return token
+        token = above
+    return token
+
+
+def _author_resumes(layout: Layout, top: int, cue: CueMatch, head: int) -> bool:
+    dep, form = layout.deps[top], layout.morph(top, "VerbForm")
+    above = layout.heads[top]
+    if layout.dominates(top, cue.head) or top <= head:
+        return False
+    if above != cue.head and layout.dominates(above, cue.head):
+        # The cue's own clause is subordinate here: whatever goes on above it is the author's.
+        return layout.deps[cue.head] in ("acl:relcl", "acl", "advcl", "ccomp", "csubj", "nsubj", "obl", "nmod", "obj", "parataxis")
+    if form == "Conv":
+        return True
+    if dep == "conj" and layout.pos[top] in ("VERB", "ADJ"):
+        return layout.subject(top) is None
+    return dep == "parataxis" and layout.subject(top) is not None and layout.finite(top) and layout.subject(top) > top
+
+
+def _back_to_comma(layout: Layout, token: int, start: int) -> int:
+    """The comma, dash or coordination before the author's words."""
+    at = token
+    while at > start and token - at < 12:
+        if layout.words[at - 1] in (",", ";") or layout.is_dash(at - 1):
+            return at - 1
+        at -= 1
+    while token > start and layout.pos[token - 1] in ("CCONJ", "PART", "ADV"):
+        token -= 1
+    return token
+
+
+def fronted(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
+    """ "О том, что ..., сообщалось": the clause before its cue."""
+    for kid in layout.kids[cue.head]:
+        if kid >= cue.start or layout.lemmas[kid] not in CORRELATES or kid < bounds[0]:
+            continue
+        for clause in layout.kids[kid]:
+            marks = [k for k in layout.kids[clause] if layout.words[k] in SUBORDINATORS and kid < k < cue.start]
+            if marks and "that" in cue.entry.frames:
+                end = min(layout.right[clause], cue.start)
+                subject = layout.subject(cue.head)
+                if subject is not None and kid < subject < end and subject > clause:
+                    end = noun_phrase(layout, subject)[0]
+                return Content([(marks[0] + (layout.words[marks[0]] == "что"), end)], "that")
+    return None
+
+
+def parenthesis(layout: Layout, lexicon: Lexicon, cue: CueMatch, bounds: Tokens) -> Content | None:
+    """The main clause around "..., отметил он, ..." or "как отметил он": the sentence less the author's words."""
+    if "paren" not in cue.entry.frames:
+        return None
+    segment = _segment(layout, cue, bounds)
+    if segment is None:
+        return None
+    return around(layout, lexicon, cue.head, segment, bounds)
+
+
+def _segment(layout: Layout, cue: CueMatch, bounds: Tokens) -> Tokens | None:
+    """Token bounds of the author's insertion: the cue's clause between commas or dashes."""
+    head = cue.head
+    if layout.morph(head, "VerbForm") == "Conv" or not (layout.finite(head) or layout.pos[head] in ("ADJ", "VERB")):
+        return None
+    first = cue.start
+    while first > bounds[0] and not layout.is_punct(first - 1) and cue.start - first < 12:
+        if layout.finite(first - 1):
+            return None
+        first -= 1
+    as_word = any(layout.words[t] == "как" for t in range(first, cue.start))
+    subject = layout.subject(head)
+    before = [t for t in range(first, cue.start) if layout.pos[t] not in ("ADV", "PART", "CCONJ", "SCONJ", "ADP")]
+    if first > bounds[0] and not (layout.words[first - 1] in ",;" or layout.is_dash(first - 1) or layout.is_mark(first - 1)
+                                  or layout.words[first - 1] in ").!?…"):
+        return None
+    if not as_word and first == bounds[0] and layout.deps[head] != "parataxis":
+        return None
+    if not as_word and before and not (subject is not None and first <= subject < cue.start and layout.pos[subject] == "PRON") \
+            and not _adjunct_only(layout, head, before):
+        return None
+    end = _segment_end(layout, cue, subject, bounds)
+    if not as_word and first > bounds[0] + 1 and layout.deps[head] != "parataxis" and end < bounds[1] - 1:
+        if not layout.is_punct(end):
+            return None
+    return first, end
+
+
+def _adjunct_only(layout: Layout, head: int, before: list[int]) -> bool:
+    """Whether the words before the verb in its insertion are adjuncts of it ("в свою очередь заявил")."""
+    return all(layout.deps[_climb(layout, t, head)] in ("obl", "advmod", "discourse", "parataxis") for t in before)
+
+
+def _segment_end(layout: Layout, cue: CueMatch, subject: int | None, bounds: Tokens) -> int:
+    """The end of the insertion: behind its subject and adjuncts, at a comma, dash or the end of the bounds."""
+    end = cue.end
+    if subject is not None and subject >= cue.start:
+        end = max(end, noun_phrase(layout, subject)[1])
+    clause = min(layout.right[cue.head], bounds[1]) if layout.deps[cue.head] in ("parataxis", "advcl") else end
+    end = max(end, clause)
+    while end < bounds[1] and not (layout.words[end] in (",", ";", ".", ":") or layout.is_dash(end)):
+        end += 1
+    return min(end, bounds[1])
+
+
+def around(layout: Layout, lexicon: Lexicon, head: int, segment: Tokens, bounds: Tokens) -> Content | None:
+    """The clause in which an insertion stands, without it and without the connectors before it."""
+    start, end = bounds
+    above = layout.heads[head]
+    clause = _subordinate_clause(layout, above, segment) if above != head else None
+    if clause is not None:
+        start, end = max(start, layout.left[clause]), min(end, layout.right[clause])
+    else:
+        start = max(start, segment[0] - 2 * REACH)
+        end = min(end, segment[1] + 2 * REACH)
+    before = _trim(layout, skip_connectors(layout, lexicon, start, segment[0]), segment[0])
+    after = _trim(layout, segment[1], end)
+    if before is None and after is not None:
+        after = _trim(layout, skip_connectors(layout, lexicon, *after), after[1])
+    spans = [span for span in (before, after) if span is not None]
+    return Content(spans, "paren", segment) if spans else None
+
+
+def _subordinate_clause(layout: Layout, token: int, segment: Tokens) -> int | None:
+    """The subordinate clause around the insertion: a complement or relative whose conjunction stands before it."""
+    for _ in range(10):
+        if layout.deps[token] in ("ccomp", "acl:relcl", "acl", "advcl", "csubj"):
+            opening = layout.left[token]
+            while opening < segment[0] and layout.is_punct(opening):
+                opening += 1
+            if opening < segment[0] and (layout.pos[opening] in ("SCONJ", "ADP", "PRON", "ADV") or layout.deps[opening] == "mark"):
+                return token
+        if layout.heads[token] == token:
+            return None
+        token = layout.heads[token]
+    return None
+
+
+def skip_connectors(layout: Layout, lexicon: Lexicon, start: int, end: int) -> int:
+    """Past the words that join the sentence to the one before ("кроме того,", "при этом")."""
+    moved = True
+    while moved:
+        moved = False
+        while start < end and layout.is_punct(start) and not layout.is_mark(start):
+            start += 1
+        for length in (4, 3, 2, 1):
+            if start + length <= end and tuple(layout.words[start : start + length]) in lexicon.connectors:
+                start += length
+                moved = True
+                break
+    return start
+
+
+def _trim(layout: Layout, start: int, end: int) -> Tokens | None:
+    """Without punctuation at the edges (marks stay); None when no word is left, or only a conjunction."""
+    while start < end and layout.is_punct(start) and not layout.is_mark(start) and layout.words[start] not in "([":
+        start += 1
+    while end > start and layout.is_punct(end - 1) and not layout.is_mark(end - 1) and layout.words[end - 1] not in ")]?!":
+        end -= 1
+    words = [t for t in range(start, min(end, start + 4)) if not layout.is_punct(t)]
+    if not words or (len(words) == 1 and layout.pos[words[0]] in ("CCONJ", "SCONJ", "PART", "ADP") and end - start < 4):
+        return None
+    return start, end
+
+
+def inserted_phrase(layout: Layout, lexicon: Lexicon, cue: CueMatch, bounds: Tokens) -> Content | None:
+    """ "По словам X, ...": finds X (into ``cue.holder``) and the clause around the phrase."""
+    end = cue.end
+    if cue.holder is None and "nobody" not in cue.entry.frames:
+        owner = next((k for k in layout.kids[cue.head] if k >= cue.end and layout.deps[k] != "punct"), None)
+        if "source" in cue.entry.frames:
+            owner = _governed(layout, cue.end, bounds)
+        if owner is None or owner - cue.end > 12:
+            owner = _governed(layout, cue.end, bounds)
+        if owner is None:
+            return None
+        cue.holder = noun_phrase(layout, owner)
+        end = cue.holder[1]
+        reach = min(layout.right[owner], bounds[1])
+        if any(layout.deps[k] in ("acl:relcl", "acl") for k in layout.kids[owner]) and reach > end:
+            end = reach
+    first = cue.start
+    while end < bounds[1] and layout.is_mark(end) and (end == bounds[1] - 1 or layout.words[end + 1 : end + 2] == [","]):
+        end += 1
+    return around(layout, lexicon, cue.head, (first, end), bounds)
+
+
+def _governed(layout: Layout, start: int, bounds: Tokens) -> int | None:
+    """The noun that a phrase without a visible tree governs: the head of the next noun phrase."""
+    for token in range(start, min(start + 8, bounds[1])):
+        if layout.words[token] == "," or layout.finite(token):
+            return None
+        if layout.pos[token] in ("NOUN", "PROPN", "PRON", "X"):
+            return token
+    return None
+
+
+def infinitive(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
+    """ "Пообещал сделать": the infinitive with all that belongs to it, without the addressee."""
+    if "inf" not in cue.entry.frames:
+        return None
+    owners = [cue.head] if cue.noun is None else [cue.noun, cue.head]
+    for owner in owners:
+        for kid in layout.kids[owner]:
+            if kid < cue.end or kid >= bounds[1] or layout.morph(kid, "VerbForm") != "Inf":
+                continue
+            if layout.deps[kid] not in ("xcomp", "ccomp", "csubj", "nmod", "obj", "obl", "acl", "advcl", "conj"):
+                continue
+            start = kid
+            while start > cue.end and layout.dominates(kid, start - 1) and not layout.words[start - 1] == ",":
+                start -= 1
+            while start < kid and layout.is_punct(start) and not layout.is_mark(start):
+                start += 1
+            return Content([(start, clause_end(layout, cue, start, kid, bounds))], "inf")
+    return None
+
+
+def predication(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
+    """ "Назвал X Y": from the object to what is said of it, in whatever order."""
+    if "name" not in cue.entry.frames:
+        return None
+    kids = [k for k in layout.kids[cue.head] if bounds[0] <= k < bounds[1]]
+    objects = [k for k in kids if layout.deps[k] in ("obj", "iobj", "obl", "nsubj:pass", "nsubj")
+               and layout.morph(k, "Case") in ("Acc", "Gen", "") and layout.preposition(k) is None and layout.pos[k] != "ADJ"]
+    if layout.morph(cue.head, "VerbForm") == "Part":
+        objects = [k for k in kids if layout.deps[k].startswith("nsubj")]
+    names = [k for k in kids if layout.deps[k] in ("xcomp", "obl", "iobj", "nmod", "advmod", "amod", "obj", "ccomp")
+             and layout.morph(k, "Case") == "Ins" and layout.preposition(k) is None]
+    names = [k for k in names if layout.pos[k] in ("ADJ", "NOUN", "PROPN", "VERB", "DET", "PRON")]
+    if not objects or not names:
+        return None
+    parts = []
+    for kid in (objects[0], names[0]):
+        start, end = layout.left[kid], layout.right[kid]
+        if start <= cue.head < end:
+            return None
+        parts.append((start, min(end, bounds[1])))
+    parts.sort()
+    if (parts[0][0] < cue.head) == (parts[1][0] < cue.head):
+        return Content([(parts[0][0], parts[1][1])], "name")
+    return Content(parts, "name")
+
+
+def nominal(layout: Layout, lexicon: Lexicon, cue: CueMatch, bounds: Tokens) -> Content | None:
+    """A noun phrase that stands for a proposition: "заявил о готовности", "отверг возможность", "обвинил X в Y"."""
+    owners = [cue.head] if cue.noun is None else [cue.noun, cue.head]
+    for frame in cue.entry.nominals:
+        for owner in owners:
+            for kid in layout.kids[owner]:
+                if kid >= cue.end and kid < bounds[1] and kid != cue.noun and _fits(layout, lexicon, kid, frame):
+                    start = layout.left[kid]
+                    while start < kid and (layout.deps[start] == "case" or start < cue.end):
+                        start += 1
+                    return Content([(start, _nominal_end(layout, cue, kid, bounds))], "nominal")
+    return None
+
+
+def _nominal_end(layout: Layout, cue: CueMatch, noun: int, bounds: Tokens) -> int:
+    """The end of the noun's subtree, less the author's clauses that the parser hung into it."""
+    end = min(layout.right[noun], bounds[1])
+    for token in range(noun + 1, end):
+        if layout.dominates(noun, token) or layout.is_punct(token):
+            continue
+        return _back_to_comma(layout, token, noun + 1) if token - noun > 1 else noun + 1
+    return end
+
+
+def _fits(layout: Layout, lexicon: Lexicon, token: int, frame: Nominal) -> bool:
+    if layout.deps[token] not in ("obj", "obl", "iobj", "nmod", "xcomp") or layout.pos[token] not in ("NOUN", "PROPN", "ADJ", "PRON"):
+        return False
+    preposition = layout.preposition(token)
+    if frame.preposition is not None:
+        same = preposition is not None and preposition.removesuffix("о") == frame.preposition.removesuffix("о").removesuffix("б")
+        if not (preposition == frame.preposition or same or (frame.preposition == "о" and preposition in ("об", "обо"))):
+            return False
+        return layout.pos[token] == "NOUN" and layout.morph(token, "Case") in (frame.case, "")
+    if preposition is not None or layout.pos[token] != "NOUN" or layout.morph(token, "Animacy") == "Anim":
+        return False
+    case = layout.morph(token, "Case")
+    if case != frame.case and not (frame.case == "Acc" and case in ("Gen", "")):
+        return False
+    return not frame.abstract_only or layout.lemmas[token] in lexicon.abstract
+
+
+def bare_clause(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
+    """ "Указала, трубопровод не готов" and "сказал: все решено": a clause without conjunction or marks."""
+    token = cue.end
+    subject = layout.subject(cue.head)
+    if subject is not None and subject >= cue.end:
+        token = max(token, noun_phrase(layout, subject)[1])
+    limit = min(bounds[1], token + 12)
+    colon = next((t for t in range(token, limit) if layout.words[t] == ":"), None)
+    if colon is not None and colon + 2 < bounds[1] and "quote" in cue.entry.frames:
+        if not any(layout.finite(t) for t in range(cue.end, colon)):
+            return Content([(colon + 1, bounds[1])], "bare")
+    if "bare" not in cue.entry.frames or token >= bounds[1] or layout.words[token] != ",":
+        return None
+    heads = [k for k in layout.kids[cue.head] if k > token and layout.deps[k] in ("ccomp", "parataxis", "conj", "advcl")]
+    heads = [k for k in heads if layout.subject(k) is not None and layout.morph(k, "VerbForm") != "Conv"]
+    first = token + 1
+    if not heads or first >= bounds[1] or layout.pos[first] in ("CCONJ", "SCONJ") or layout.left[heads[0]] > first + 1:
+        return None
+    return Content([(first, clause_end(layout, cue, first, heads[0], bounds))], "bare")

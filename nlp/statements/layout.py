@@ -1,0 +1,154 @@
+"""The geometry of one Doc that the statement rules need: tree, sentences, paragraphs, quotations; built in linear time."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from nlp.statements.lexicon import plain
+from nlp.statements.quotes import MARKS, Quote, find_quotes
+
+DASHES = frozenset("—–―-")
+SENTENCE_ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!!", ".."})
+REACH = 200  # tokens that a rule looks away from its cue at most: keeps a text without sentence ends linear
+_BREAK = re.compile(r"[\n\r\u2028\u2029]")
+
+
+@dataclass(slots=True)
+class Layout:
+    """Per token: ``lemmas``, ``words`` (plain forms), ``pos``, ``deps``, ``heads``, ``kids``, ``sentence`` and ``paragraph``
+    number, and the subtree as an interval of the depth-first order; ``sentences`` and ``paragraphs`` as token bounds without
+    trailing white space.
+    """
+
+    doc: Doc
+    text: str
+    words: list[str]
+    lemmas: list[str]
+    pos: list[str]
+    deps: list[str]
+    heads: list[int]
+    kids: list[list[int]]
+    starts: list[int]
+    sentence: list[int]
+    sentences: list[tuple[int, int]]
+    paragraph: list[int]
+    paragraphs: list[tuple[int, int]]
+    quotes: list[Quote]
+    _enter: list[int] = field(default_factory=list)
+    _leave: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    right: list[int] = field(default_factory=list)
+
+    def dominates(self, ancestor: int, token: int) -> bool:
+        """Whether ``token`` is ``ancestor`` or stands below it in the tree."""
+        return self._enter[ancestor] <= self._enter[token] < self._leave[ancestor]
+
+    def morph(self, token: int, feature: str) -> str:
+        """The value of one UD feature, or an empty string."""
+        values = self.doc[token].morph.get(feature)
+        return values[0] if values else ""
+
+    def end(self, token: int) -> int:
+        """The character after the token."""
+        return self.starts[token] + len(self.doc[token])
+
+    def token_at(self, offset: int) -> int:
+        """The token that holds the character, or the last one that begins before it."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+    def token_from(self, offset: int) -> int:
+        """The first token that begins at the character or after it (``len(doc)`` when none does)."""
+        return bisect_left(self.starts, offset)
+
+    def is_punct(self, token: int) -> bool:
+        """Whether the token is white space or holds neither letter nor digit."""
+        return self.pos[token] in ("PUNCT", "SPACE") or not any(map(str.isalnum, self.words[token]))
+
+    def is_dash(self, token: int) -> bool:
+        return self.words[token] in DASHES or self.words[token] == "--"
+
+    def is_mark(self, token: int) -> bool:
+        return len(self.words[token]) == 1 and self.words[token] in MARKS
+
+    def finite(self, token: int) -> bool:
+        """A verb form that can be the predicate of a clause."""
+        return self.pos[token] in ("VERB", "AUX") and self.morph(token, "VerbForm") in ("Fin", "")
+
+    def subject(self, token: int) -> int | None:
+        """The subject among the dependents of a predicate."""
+        return next((kid for kid in self.kids[token] if self.deps[kid].startswith("nsubj")), None)
+
+    def preposition(self, token: int) -> str | None:
+        """The lemma of the preposition that governs a noun, or None."""
+        return next((self.lemmas[kid] for kid in self.kids[token] if self.deps[kid] == "case" and kid < token), None)
+
+
+def lay_out(doc: Doc) -> Layout:
+    """Build the Layout of an annotated Doc."""
+    size = len(doc)
+    heads = [token.head.i for token in doc]
+    kids: list[list[int]] = [[] for _ in range(size)]
+    for token, head in enumerate(heads):
+        if head != token:
+            kids[head].append(token)
+    layout = Layout(
+        doc=doc,
+        text=doc.text,
+        words=[plain(token.text) for token in doc],
+        lemmas=[plain(token.lemma_ or token.text) for token in doc],
+        pos=[token.pos_ for token in doc],
+        deps=[token.dep_.lower() for token in doc],
+        heads=heads,
+        kids=kids,
+        starts=[token.idx for token in doc],
+        sentence=[0] * size,
+        sentences=[],
+        paragraph=[0] * size,
+        paragraphs=[],
+        quotes=find_quotes(doc.text),
+    )
+    _number_sentences(layout)
+    _walk_tree(layout)
+    return layout
+
+
+def _number_sentences(layout: Layout) -> None:
+    """Sentences begin where the Doc says so; a paragraph begins after white space with a line break."""
+    doc, fresh = layout.doc, True
+    for token in doc:
+        if token.is_sent_start or fresh:
+            layout.sentences.append((token.i, token.i))
+        if fresh:
+            layout.paragraphs.append((token.i, token.i))
+        number, first = len(layout.sentences) - 1, layout.sentences[-1][0]
+        layout.sentence[token.i], layout.paragraph[token.i] = number, len(layout.paragraphs) - 1
+        fresh = layout.pos[token.i] == "SPACE" and bool(_BREAK.search(token.text))
+        if layout.pos[token.i] != "SPACE":
+            layout.sentences[-1] = (first, token.i + 1)
+            layout.paragraphs[-1] = (layout.paragraphs[-1][0], token.i + 1)
+
+
+def _walk_tree(layout: Layout) -> None:
+    """Depth-first order without recursion (a tree may be as deep as a sentence is long), and the edges of each subtree."""
+    size = len(layout.heads)
+    enter, leave = [0] * size, [0] * size
+    left, right = list(range(size)), [token + 1 for token in range(size)]
+    clock = 0
+    for root in (token for token in range(size) if layout.heads[token] == token):
+        stack = [(root, False)]
+        while stack:
+            token, done = stack.pop()
+            if done:
+                leave[token] = clock
+                for kid in layout.kids[token]:
+                    left[token], right[token] = min(left[token], left[kid]), max(right[token], right[kid])
+                continue
+            enter[token] = clock
+            clock += 1
+            stack.append((token, True))
+            stack.extend((kid, False) for kid in layout.kids[token])
+    layout._enter, layout._leave, layout.left, layout.right = enter, leave, left, right

@@ -1,0 +1,1 @@
+"""The contracts of diplowire: topics, record types, codec, CloudEvents headers, schemas and the AsyncAPI document."""
