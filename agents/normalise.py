@@ -1,8 +1,8 @@
 """Text as it is published: one form for line ends, blanks and composed letters, nothing invisible.
 
 Offsets of all records refer to the text that leaves here, so the rules are few and never change words: Unicode NFC;
-every line end becomes a line feed; every other blank a space; control, zero-width and direction characters go; blanks at the
-ends of lines and of the text go; more than one empty line becomes one.
+every line end becomes a line feed; every other blank a space; control, zero-width and direction characters go; blanks
+at the ends of lines and of the text go; more than one empty line becomes one.
 """
 
 from __future__ import annotations

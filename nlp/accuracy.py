@@ -18,11 +18,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import msgspec
 
-from topics.records import AnnotatedArticle, EventMention, Participant, Span, Statement
+from topics.records import AnnotatedArticle, CleanArticle, EventMention, Participant, Span, Statement
 
 OVERLAP = 0.5
 WINDOW = 60
@@ -144,6 +145,22 @@ def read_gold(lines: Iterable[bytes]) -> list[GoldArticle]:
             except msgspec.MsgspecError as error:
                 raise ValueError(f"gold line {number}: {error}") from error
     return articles
+
+
+def unannotated(article: GoldArticle) -> CleanArticle:
+    """The gold article as the pipeline takes it, its text as it stands."""
+    day = datetime.fromisoformat(article.published_at) if article.published_at else None
+    published = day.replace(tzinfo=day.tzinfo or UTC) if day else None
+    return CleanArticle(
+        article_id=article.id,
+        version=1,
+        source="gold",
+        language="ru",
+        text=article.text,
+        content_hash="",
+        received_at=published or datetime.now(UTC),
+        published_at=published,
+    )
 
 
 def compare(gold: Sequence[GoldArticle], annotated: dict[str, AnnotatedArticle]) -> Report:

@@ -10,6 +10,7 @@ from typing import cast
 
 from spacy.tokens import Doc, Token
 
+from nlp.clauses import plain
 from nlp.dates.periods import (
     Bound,
     Calendar,
@@ -347,7 +348,7 @@ class Grammar:
         if word is None or word.kind != "weekday" or not self.singular(at):
             return None
         token = self.doc[at]
-        if "Loc" in token.morph.get("Case") or (at > 0 and self.doc[at - 1].pos_ == "ADJ"):
+        if "Loc" in token.morph.get("Case", []) or (at > 0 and self.doc[at - 1].pos_ == "ADJ"):
             return None
         return Match(at + 1, Weekday(word.number))
 
@@ -388,15 +389,10 @@ class Grammar:
 
     def singular(self, at: int) -> bool:
         """Whether the token is not marked as a plural."""
-        return "Plur" not in self.doc[at].morph.get("Number")
+        return "Plur" not in self.doc[at].morph.get("Number", [])
 
 
 def head_of(doc: Doc, expression: TimeExpression) -> Token:
     """The token of the expression that hangs on the rest of the sentence."""
     inside = range(expression.start, expression.end)
     return next((doc[i] for i in inside if doc[i].head.i not in inside), doc[expression.start])
-
-
-def plain(word: str) -> str:
-    """Lower case, ё as е."""
-    return word.lower().replace("ё", "е")

@@ -6,14 +6,14 @@ from datetime import date
 
 from spacy.tokens import Doc, Token
 
+from nlp.clauses import clause_path, plain, syntactic_head
 from nlp.dates.expressions import TimeExpression, head_of, time_expressions
 from nlp.dates.periods import Direction, FromTo, Period
 from nlp.document import Analysis
 from topics.records import EventDate
 
-CLAUSE_LINKS = frozenset({"root", "ccomp", "csubj", "advcl", "acl:relcl", "parataxis"})
-TIME_HOSTS = frozenset({"acl", "acl:relcl", "amod", "xcomp", "advmod"})
-FUTURE_MODIFIERS = frozenset({"предстоящий", "намеченный", "запланированный", "назначенный", "будущий"})
+MODIFYING_CLAUSES = frozenset({"acl", "acl:relcl", "amod"})
+FUTURE_MODIFIERS = frozenset({"предстоящий", "предстоять", "наметить", "запланировать", "назначить", "будущий"})
 UNDATED = EventDate(value=None, date_type="unresolved")
 
 
@@ -26,7 +26,7 @@ def resolve(analysis: Analysis, anchor: tuple[int, int], clause: tuple[int, int]
     """
     doc = analysis.doc
     head = syntactic_head(doc, anchor)
-    path = governors(head)
+    path = clause_path(head)
     ranked = [
         (rank, abs(expression.start - head.i), expression)
         for expression in time_expressions(doc, *clause)
@@ -40,20 +40,6 @@ def resolve(analysis: Analysis, anchor: tuple[int, int], clause: tuple[int, int]
     return dated(doc, expression, period)
 
 
-def syntactic_head(doc: Doc, anchor: tuple[int, int]) -> Token:
-    """The anchor's token that hangs on what is outside it."""
-    inside = range(*anchor)
-    return next((doc[i] for i in inside if doc[i].head.i not in inside or doc[i].head.i == i), doc[anchor[0]])
-
-
-def governors(head: Token) -> list[Token]:
-    """The anchor's head and what governs it, up to the head of its clause."""
-    path = [head]
-    while path[-1].dep_.lower() not in CLAUSE_LINKS and path[-1].head.i != path[-1].i:
-        path.append(path[-1].head)
-    return path
-
-
 def attachment(doc: Doc, expression: TimeExpression, path: list[Token]) -> int | None:
     """How far from the anchor the expression hangs, in governors; None where it belongs to something else."""
     token = head_of(doc, expression)
@@ -62,23 +48,23 @@ def attachment(doc: Doc, expression: TimeExpression, path: list[Token]) -> int |
     host = token.head
     if host in path:
         return path.index(host)
-    if host.head in path and host.dep_.lower() in TIME_HOSTS:
-        return path.index(host.head)
+    if host.head == path[0] and host.dep_.lower() in MODIFYING_CLAUSES:
+        return 0
     return None
 
 
 def direction(path: list[Token]) -> Direction:
     """Where the tense of the act points."""
-    children = {child.lemma_ for child in path[0].children}
+    children = {plain(child.lemma_) for child in path[0].children}
     if children & FUTURE_MODIFIERS:
         return "future"
     for token in path:
-        tense = token.morph.get("Tense")
+        tense = token.morph.get("Tense", [])
         if "Fut" in tense or "Pres" in tense:
             return "future"
         if "Past" in tense:
             return "past"
-        if token.pos_ == "VERB" and "Inf" in token.morph.get("VerbForm"):
+        if token.pos_ == "VERB" and "Inf" in token.morph.get("VerbForm", []):
             return "future"
     return "any"
 

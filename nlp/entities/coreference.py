@@ -2,8 +2,8 @@
 
 Reads the article once from left to right. Names come from ``nlp.entities.recognise``; this stage adds the NOM and PRO
 mentions, with the actor they were resolved to, or None where nothing fits well enough. A role noun phrase that names
-nobody known but says whose office it is ("глава МИД Германии") or is the only name of its source ("источник в МИД") gets an
-actor of its own.
+nobody known but says whose office it is ("глава МИД Германии") or is all that is told of a source ("источник в МИД")
+gets an actor of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from spacy.tokens import Token
 
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities.discourse import Anaphor, Choice, Discourse, agreed_gender
-from nlp.entities.phrases import nominative, plain
+from nlp.entities.phrases import feature, nominative, noun_phrase, plain
 from nlp.entities.roles import RolePhrase
 from topics.records import EntityType
 
@@ -24,10 +24,11 @@ _NEW = frozenset(
     ("один", "некий", "некоторый", "другой", "неназванный", "анонимный", "новый", "любой", "каждый", "какой-то")
 )
 _POSTS = frozenset(
-    ("пост", "должность", "кресло", "место", "роль", "полномочие", "кандидат", "кандидатура", "выборы", "титул", "звание")
-)  # fmt: skip
+    ("пост", "должность", "кресло", "место", "роль", "полномочие", "кандидат", "кандидатура", "выборы", "звание")
+)
 _COUNTS = {"оба": 2, "два": 2, "двое": 2, "три": 3, "трое": 3, "четыре": 4, "2": 2, "3": 3}
 _FORWARD_PARAGRAPHS = 3
+_TITLE_WORDS = 12
 _ENTITY_TYPES: dict[str, EntityType] = {"person": "PERSON", "unnamed": "PERSON", "outlet": "MEDIA"}
 
 
@@ -39,16 +40,14 @@ def resolve(analysis: Analysis) -> None:
     upcoming = next(waiting, None)
     for token in analysis.doc:
         while upcoming is not None and upcoming.head <= token.i:
-            discourse.see(upcoming)
-            _hear(discourse, upcoming)
+            read(discourse, upcoming)
             upcoming = next(waiting, None)
         if token.i in taken or _is_name(analysis, token.i):
             continue
         found = _read(discourse, token)
         if found is not None:
             analysis.add(found)
-            discourse.see(found)
-            _hear(discourse, found)
+            read(discourse, found)
     analysis.mentions.sort(key=lambda mention: (mention.start, -mention.end))
 
 
@@ -61,6 +60,14 @@ def open_discourse(analysis: Analysis) -> Discourse:
             discourse.titles[id(mention)] = titles
         discourse.learn(mention, titles)
     return discourse
+
+
+def read(discourse: Discourse, mention: ActorMention) -> None:
+    """Let the discourse see a mention, and hear it where it is the subject of a verb of speech or in "по словам X"."""
+    discourse.see(mention)
+    top = discourse.analysis.doc[discourse.top(mention)]
+    if mention.actor is not None and not discourse.quoted[mention.head] and _speaks(discourse, top):
+        discourse.heard(top.head.i, mention.actor)
 
 
 def source_anaphor(discourse: Discourse, token: Token) -> Anaphor | None:
@@ -82,26 +89,20 @@ def _titles(discourse: Discourse, mention: ActorMention) -> list[RolePhrase]:
     if mention.actor is None or mention.actor.type != "PERSON":
         return []
     doc = discourse.analysis.doc
-    head, top = doc[mention.head], doc[discourse.top(mention)]
+    name, top = doc[discourse.root(mention.head, (mention.start, mention.end))], doc[discourse.top(mention)]
     within = range(*mention.phrase)
-    linked = {top.i} | {token.i for token in head.ancestors if token.i in within}
-    linked |= {token.i for token in head.children if token.dep_ == "appos"}
-    linked |= {token.i for token in top.children if token.dep_ in ("appos", "conj")}
-    case = top.morph.get("Case")
-    linked |= {i for i in within if doc[i].morph.get("Case") == case and doc[i].dep_ != "nmod"}
+    case = feature(name, "Case")
+    linked = {top.i} | {token.i for token in name.ancestors if token.i in within}
+    linked |= {i for i in within if feature(doc[i], "Case") == case and doc[i].dep_ != "nmod"}
+    linked |= {token.i for word in (name, top) for token in word.children if token.dep_ == "appos"}
+    if top.dep_ == "appos":
+        linked.add(top.head.i)
+    linked |= {
+        i for i in range(max(0, mention.phrase[0] - _TITLE_WORDS), mention.phrase[0])
+        if feature(doc[i], "Case") == case == "Nom" and noun_phrase(doc[i])[1] == mention.phrase[0]
+    }  # fmt: skip
     phrases = (discourse.role(doc[i]) for i in sorted(linked) if not mention.start <= i < mention.end)
     return [phrase for phrase in phrases if phrase is not None]
-
-
-def _hear(discourse: Discourse, mention: ActorMention) -> None:
-    """Take note when the mention is the subject of a verb of speech, or the one "по словам" of whom something is told."""
-    if mention.actor is None:
-        return
-    doc = discourse.analysis.doc
-    top = doc[discourse.top(mention)]
-    by_words = top.dep_ in ("nmod", "det") and plain(top.head.lemma_) in ("слово", "мнение", "данные", "утверждение")
-    if by_words or (top.dep_ == "nsubj" and discourse.is_speech(top.head)):
-        discourse.heard(top.head.i, mention.actor)
 
 
 def _read(discourse: Discourse, token: Token) -> ActorMention | None:
@@ -143,8 +144,8 @@ def _pronoun(discourse: Discourse, token: Token, *, speaks: bool) -> Anaphor | N
     possessive = word in _POSSESSIVES and (token.pos_ == "DET" or token.dep_ in ("det", "nmod"))
     if plain(token.lemma_) not in _PERSONAL and not possessive:
         return None
-    plural = word == "их" or token.morph.get("Number") == ["Plur"]
-    gender = (token.morph.get("Gender") or [None])[0]
+    plural = word == "их" or feature(token, "Number") == "Plur"
+    gender = feature(token, "Gender")
     if possessive:
         gender = {"его": "Masc", "ее": "Fem"}.get(word)
         plural = word == "их"
@@ -164,7 +165,7 @@ def _is_post(token: Token) -> bool:
     """Whether the noun means the office and not its holder: "на пост министра", "стал министром"."""
     if token.dep_ == "nmod" and plain(token.head.lemma_) in _POSTS:
         return True
-    return token.morph.get("Case") == ["Ins"] and token.dep_ in ("xcomp", "root", "obl:pred", "acl")
+    return feature(token, "Case") == "Ins" and token.dep_ in ("xcomp", "root", "obl:pred", "acl")
 
 
 def _role_anaphor(discourse: Discourse, token: Token, role: RolePhrase, *, speaks: bool) -> Anaphor:
@@ -178,7 +179,7 @@ def _role_anaphor(discourse: Discourse, token: Token, role: RolePhrase, *, speak
         token.i,
         "NOM",
         gender,
-        token.morph.get("Number") == ["Plur"],
+        feature(token, "Number") == "Plur",
         role.noun.kind,
         role.classes,
         role.code or phrase_code(analysis, role.start, role.end, token.i),
@@ -223,14 +224,16 @@ def _role_mention(
         choice = discourse.choose(anaphor) or _later_name(discourse, anaphor)
         if choice is not None:
             return _mention(anaphor, choice)
+    told = anaphor.code is not None or (role.noun.kind in ("person", "body") and role.end > token.i + 1)
     if role.noun.kind == "group" and anaphor.code is None:
         return None
-    if anaphor.code is None and role.noun.kind != "unnamed":
+    speaker = anaphor.speaks and role.noun.kind == "person" and not anaphor.plural
+    if not (told or speaker or role.noun.kind == "unnamed"):
         return _mention(anaphor, None)
     own = own_actor(discourse, anaphor)
     discourse.profile(own).classes |= role.classes
     span = (anaphor.start, anaphor.end)
-    return ActorMention(*span, token.i, "NOM", own, span, confidence=0.7)
+    return ActorMention(*span, token.i, "NOM", own, span, confidence=0.7 if told else 0.4)
 
 
 def own_actor(discourse: Discourse, anaphor: Anaphor) -> Actor:
@@ -265,8 +268,10 @@ def _later_name(discourse: Discourse, anaphor: Anaphor) -> Choice | None:
             return None
         told = frozenset[str]().union(*(role.classes for role in discourse.titles.get(id(mention), ())))
         gender = discourse.profile(actor).gender
+        kin = discourse.roles.kinship(told, anaphor.classes)
+        of_state = anaphor.code is not None and anaphor.code == actor.code
         if (
-            discourse.roles.kinship(told, anaphor.classes) == "same"
+            (kin == "same" or (kin == "related" and of_state))
             and (anaphor.code is None or actor.code is None or anaphor.code == actor.code)
             and (anaphor.gender is None or gender is None or gender == anaphor.gender)
         ):
@@ -277,11 +282,11 @@ def _later_name(discourse: Discourse, anaphor: Anaphor) -> Choice | None:
 def _counted(discourse: Discourse, token: Token, role: RolePhrase) -> ActorMention | None:
     """ "две страны", "оба президента", "стороны", "лидеры двух стран": a plural with the members it stands for."""
     doc = discourse.analysis.doc
-    if token.morph.get("Number") != ["Plur"] and not any(c.dep_.startswith("nummod") for c in token.children):
+    if feature(token, "Number") != "Plur" and not any(c.dep_.startswith("nummod") for c in token.children):
         return None
     wanted = next((n for word in doc[role.start : role.end] if (n := _COUNTS.get(plain(word.lemma_)))), 0)
     bare_sides = role.noun.lemmas == ("сторона",) and role.start == token.i and role.end == token.i + 1
-    if bare_sides and token.morph.get("Number") == ["Plur"]:
+    if bare_sides and feature(token, "Number") == "Plur":
         wanted = 2
     if not wanted:
         return None

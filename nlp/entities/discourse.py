@@ -1,9 +1,9 @@
 """Whom a text speaks of at each point: the memory against which pronouns and role nouns are resolved.
 
-The ranking is linear: every actor mentioned before is first held against what must agree (gender, number, office, state),
-then scored by the features of :func:`_features` with the weights of ``nlp/languages/ru/coreference.json`` (made by
-``python -m nlp.entities.train_coreference``); the scores of all candidates and of "none of them" go through a softmax,
-which gives the confidence.
+The ranking is linear: every actor mentioned before is first held against what must agree (gender, number, office,
+state), then scored by the features of ``Discourse.features`` with the weights of ``nlp/languages/ru/coreference.json``
+(made by ``python -m nlp.statements.train_speakers``). The scores of all candidates and of "nobody" go through a
+softmax, which gives the confidence.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,10 +22,10 @@ from typing import Literal
 from spacy.tokens import Doc, Token
 
 from nlp.document import Actor, ActorMention, Analysis
-from nlp.entities.phrases import plain
+from nlp.entities.phrases import feature, plain
 from nlp.entities.roles import Kind, RoleLexicon, RolePhrase, load_roles
 
-_WEIGHTS = Path(__file__).parent.parent / "languages" / "ru" / "coreference.json"
+WEIGHTS_FILE = Path(__file__).parent.parent / "languages" / "ru" / "coreference.json"
 _WINDOW = 80
 """How many mentions back an antecedent is looked for."""
 _SUBJECTS = frozenset(("nsubj", "nsubj:pass"))
@@ -32,11 +33,14 @@ _SUBJECTS = frozenset(("nsubj", "nsubj:pass"))
 
 @dataclass(slots=True)
 class Profile:
-    """What the text has told of an actor so far."""
+    """What the text has told of an actor so far. ``verbs`` counts the genders of the verbs that agree with the name: they
+    tell a gender more surely than the form of a name does ("Евгения Павлова" is also a genitive).
+    """
 
     actor: Actor
     classes: set[str] = field(default_factory=set)
     gender: str | None = None
+    verbs: Counter[str] = field(default_factory=Counter)
     mentions: int = 0
     spoke: int = 0
 
@@ -45,8 +49,8 @@ class Profile:
 class Anaphor:
     """An expression that means someone named elsewhere. ``head`` is its token, ``[start, end)`` its tokens.
 
-    ``classes`` and ``code`` are what its words tell of office and state; ``speaks``: it is the source of a cue of speech;
-    ``possessive``: it may mean an argument of its own clause ("его слова").
+    ``classes`` and ``code`` are what its words tell of office and state; ``speaks``: it is the source of a cue of
+    speech; ``possessive``: it may mean an argument of its own clause ("его слова").
     """
 
     start: int
@@ -74,7 +78,7 @@ class Choice:
 @lru_cache(maxsize=1)
 def weights() -> dict[str, dict[str, float]]:
     """Feature weights by form of the anaphor (``PRO``, ``NOM``)."""
-    loaded: dict[str, dict[str, float]] = json.loads(_WEIGHTS.read_text(encoding="utf-8"))["weights"]
+    loaded: dict[str, dict[str, float]] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
     return loaded
 
 
@@ -117,8 +121,10 @@ class Discourse:
             profile.classes |= role.classes
             if profile.gender is None and mention.actor.type == "PERSON":
                 profile.gender = role.noun.gender
-        if profile.gender is None and mention.actor.type == "PERSON" and mention.actor.number == "Sing":
-            profile.gender = agreed_gender(self.analysis.doc[self.top(mention)])
+        agreed = agreed_gender(self.analysis.doc[self.top(mention)])
+        if mention.actor.type == "PERSON" and mention.actor.number == "Sing" and agreed is not None:
+            profile.verbs[agreed] += 1
+            profile.gender = profile.verbs.most_common(1)[0][0]
 
     def role(self, token: Token) -> RolePhrase | None:
         """The role noun phrase at ``token``, read once."""
@@ -141,30 +147,35 @@ class Discourse:
             self.profile(mention.actor).mentions += 1
 
     def heard(self, cue: int, actor: Actor) -> None:
-        """Remember that ``actor`` spoke at the token ``cue``."""
+        """Remember that ``actor`` spoke at the token ``cue``; a second word on the same cue corrects the first."""
+        if self.speakers and self.speakers[-1][0] == cue:
+            self.profile(self.speakers.pop()[1]).spoke -= 1
         self.speakers.append((cue, actor))
         self.profile(actor).spoke += 1
 
     def top(self, mention: ActorMention) -> int:
         """The token by which the mention's whole phrase hangs in the sentence."""
-        token = self.analysis.doc[mention.head]
-        start, end = mention.phrase
-        while token.head.i != token.i and start <= token.head.i < end:
-            token = token.head
-        return token.i
+        return self.root(mention.head, mention.phrase)
+
+    def root(self, token: int, bounds: tuple[int, int]) -> int:
+        """The highest token above ``token`` within the bounds."""
+        word = self.analysis.doc[token]
+        while word.head.i != word.i and bounds[0] <= word.head.i < bounds[1]:
+            word = word.head
+        return word.i
 
     def is_speech(self, token: Token) -> bool:
         """Whether the token is a verb or short predicate of the lexicon of speech."""
         return plain(token.lemma_) in self._speech or plain(token.text) in self._speech
 
     def choose(self, anaphor: Anaphor) -> Choice | None:
-        """The best antecedent of ``anaphor`` among the mentions seen, or None where none is compatible or none stands out."""
-        candidates = list(self._candidates(anaphor))
+        """The best antecedent of ``anaphor`` among the mentions seen, or None where none is likely enough."""
+        candidates = self._candidates(anaphor)
         if not candidates:
             return None
         table = weights()[anaphor.form]
         scores = [
-            (sum(table.get(name, 0.0) * value for name, value in self._features(anaphor, *pair).items()), pair[1])
+            (sum(table.get(name, 0.0) * value for name, value in self.features(anaphor, *pair).items()), pair[1])
             for pair in candidates
         ]
         best, mention = max(scores, key=lambda scored: scored[0])
@@ -176,10 +187,15 @@ class Discourse:
 
     def candidates(self, anaphor: Anaphor) -> list[tuple[ActorMention, dict[str, float]]]:
         """Every compatible candidate (its latest mention) with its features: what the ranker is trained on."""
-        return [(mention, self._features(anaphor, rank, mention)) for rank, mention in self._candidates(anaphor)]
+        return [(mention, self.features(anaphor, rank, mention)) for rank, mention in self._candidates(anaphor)]
 
-    def _candidates(self, anaphor: Anaphor) -> Iterator[tuple[int, ActorMention]]:
-        """Latest mention of each compatible actor with its rank by recency, latest first."""
+    def _candidates(self, anaphor: Anaphor) -> list[tuple[int, ActorMention]]:
+        """Latest mention of each compatible actor with its rank by recency; persons alone where one may be speaking."""
+        found = list(self._compatible_ones(anaphor))
+        persons = [pair for pair in found if pair[1].actor is not None and pair[1].actor.type == "PERSON"]
+        return persons if anaphor.speaks and persons else found
+
+    def _compatible_ones(self, anaphor: Anaphor) -> Iterator[tuple[int, ActorMention]]:
         met: set[int] = set()
         for mention in self.recent():
             actor = mention.actor
@@ -211,20 +227,21 @@ class Discourse:
                 return False
         if anaphor.plural or anaphor.gender is None or (anaphor.form == "NOM" and not person):
             return True
-        gender = self.profile(actor).gender if person else _grammatical_gender(self.analysis.doc[mention.head])
+        gender = self.profile(actor).gender if person else feature(self.analysis.doc[mention.head], "Gender")
         return gender is None or gender == anaphor.gender
 
     def _bound(self, anaphor: Anaphor, mention: ActorMention) -> bool:
-        """Whether grammar forbids it: a pronoun is not another argument of its own verb, nor what it stands inside of."""
+        """Whether grammar forbids it: nobody is another argument of the same verb, nor what contains the anaphor."""
         if mention.phrase[0] <= anaphor.head < mention.phrase[1]:
             return True
         doc = self.analysis.doc
         if anaphor.possessive:
             return False
         one, other = doc[anaphor.head], doc[self.top(mention)]
-        return one.head.i == other.head.i and one.i != other.i and one.dep_ != "conj" and other.dep_ != "parataxis"
+        siblings = one.head.i == other.head.i and one.i != other.i
+        return siblings and one.dep_ != "conj" and other.dep_ != "parataxis" and one.dep_ != other.dep_
 
-    def _features(self, anaphor: Anaphor, rank: int, mention: ActorMention) -> dict[str, float]:
+    def features(self, anaphor: Anaphor, rank: int, mention: ActorMention) -> dict[str, float]:
         """Why this candidate: nearness, syntax, who has been speaking, and how well office and state fit."""
         actor = mention.actor
         assert actor is not None
@@ -268,9 +285,9 @@ def agreed_gender(token: Token) -> str | None:
     if token.dep_ not in _SUBJECTS:
         return None
     for verb in (token.head, *(child for child in token.head.children if child.dep_ in ("aux", "cop"))):
-        gender = verb.morph.get("Gender")
-        if gender and verb.pos_ in ("VERB", "AUX", "ADJ") and verb.morph.get("Number") == ["Sing"]:
-            return str(gender[0])
+        gender = feature(verb, "Gender")
+        if gender and verb.pos_ in ("VERB", "AUX", "ADJ") and feature(verb, "Number") == "Sing":
+            return gender
     return None
 
 
@@ -282,11 +299,6 @@ def speech_lemmas() -> frozenset[str]:
 
     lexicon = russian_lexicon()
     return frozenset(lexicon.verbs) | frozenset(lexicon.forms)
-
-
-def _grammatical_gender(token: Token) -> str | None:
-    gender = token.morph.get("Gender")
-    return str(gender[0]) if gender else None
 
 
 def _places(doc: Doc) -> tuple[list[int], list[int], list[bool]]:

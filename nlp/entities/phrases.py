@@ -9,9 +9,10 @@ from pymorphy3.analyzer import Parse
 from spacy.tokens import Doc, Token
 
 _WITHIN = frozenset(
-    ("amod", "det", "nmod", "nummod", "nummod:gov", "nummod:entity", "case", "flat", "flat:name", "flat:foreign", "fixed")
+    ("amod", "det", "nmod", "nummod", "nummod:gov", "nummod:entity", "case", "flat", "flat:name", "flat:foreign")
 )  # fmt: skip
 _AGREEING = frozenset(("amod", "det", "acl", "nummod"))
+_MARKS = frozenset('«»"“”„')
 _GENDERS = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
 _CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct", "Par": "gen2"}
 
@@ -19,6 +20,11 @@ _CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ab
 def plain(word: str) -> str:
     """Lower case and without ё, as the lexicons spell."""
     return word.lower().replace("ё", "е")
+
+
+def feature(token: Token, name: str) -> str | None:
+    """The first value of a morphological feature ("Gender": "Fem"), None where the token has none."""
+    return next(iter(token.morph.get(name, [])), None)
 
 
 @lru_cache(maxsize=1)
@@ -40,17 +46,16 @@ def lemma(word: str) -> str:
 
 
 def noun_phrase(head: Token) -> tuple[int, int]:
-    """Token bounds of the phrase under a noun: modifiers and dependents, no apposition, no clause, nothing past a comma."""
+    """Token bounds of the phrase under a noun: its modifiers and dependents; no apposition, no clause, no comma."""
     members = {head.i}
     pending = [head]
     while pending:
         for child in pending.pop().children:
-            if child.dep_ in _WITHIN or (child.dep_ in ("conj", "appos") and child.head is not head):
+            joined = child.dep_ in ("conj", "appos") and child.head is not head
+            if child.dep_ in _WITHIN or joined:
                 members.add(child.i)
                 pending.append(child)
-            elif (child.dep_ == "punct" and child.text in '«»"“”„') or (
-                child.dep_ == "cc" and child.head.dep_ == "conj" and child.head.i in members
-            ):
+            elif child.text in _MARKS or (child.dep_ == "cc" and child.head.dep_ == "conj"):
                 members.add(child.i)
     start, end = head.i, head.i + 1
     while start - 1 in members and head.doc[start - 1].dep_ != "case":
@@ -76,15 +81,15 @@ def nominative(doc: Doc, start: int, end: int, head: int) -> str:
 
 
 def _to_nominative(token: Token, head: Token) -> str:
-    case = (token.morph.get("Case") or ["Nom"])[0]
-    plural = head.morph.get("Number") == ["Plur"]
+    case = feature(token, "Case") or "Nom"
+    plural = feature(head, "Number") == "Plur"
     if case == "Nom":
         return token.text
-    readings = [p for p in parses(token.text) if _CASES.get(case, case) in p.tag] or list(parses(token.text))
+    readings = [p for p in parses(token.text) if _CASES.get(case, "nomn") in p.tag] or list(parses(token.text))
     same = [p for p in readings if plain(p.normal_form) == plain(token.lemma_)] or readings
     wanted = {"nomn", "plur" if plural else "sing"}
     if token.i != head.i and not plural:
-        gender = _GENDERS.get((head.morph.get("Gender") or [""])[0])
+        gender = _GENDERS.get(feature(head, "Gender") or "")
         wanted |= {gender} if gender else set()
     inflected = same[0].inflect(wanted) if same else None
     if inflected is None:
@@ -93,19 +98,3 @@ def _to_nominative(token: Token, head: Token) -> str:
     if token.text.isupper() and len(token.text) > 1:
         return word.upper()
     return word[:1].upper() + word[1:] if token.text[:1].isupper() else word
-
-
-@lru_cache(maxsize=1_000)
-def genitive(name: str) -> str:
-    """A proper name in the genitive, word by word; a word without such a form stays."""
-    return " ".join(_inflected(word, "gent") for word in name.split())
-
-
-def _inflected(word: str, case: str) -> str:
-    for reading in parses(word):
-        if "nomn" in reading.tag and reading.tag.POS in ("NOUN", "ADJF"):
-            form = reading.inflect({case})
-            if form is not None:
-                text: str = form.word
-                return text.upper() if word.isupper() else text[:1].upper() + text[1:] if word[0].isupper() else text
-    return word

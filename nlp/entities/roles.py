@@ -39,8 +39,8 @@ class RoleNoun:
 class RolePhrase:
     """A role noun as it stands in a text, with what its dependents add.
 
-    ``head`` is the noun's token, ``[start, end)`` the tokens of its phrase; ``classes`` are of the office told by noun and
-    dependents together; ``of`` are the tokens that told it (equal bounds when the noun alone did), ``code`` the
+    ``head`` is the noun's token, ``[start, end)`` the tokens of its phrase; ``classes`` are of the office told by noun
+    and dependents together; ``of`` are the tokens that told it (equal bounds when the noun alone did), ``code`` the
     participant code they imply.
     """
 

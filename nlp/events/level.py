@@ -2,12 +2,127 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast, get_args
 
+from spacy.tokens import Doc, Token
+
+from nlp.clauses import plain, syntactic_head
 from nlp.document import Actor, Analysis
 from topics.records import Level
 
+Kind = Literal["contact", "phrase", "office", "head_of"]
+Words = dict[Kind, dict[str, Level | Literal["none"]]]
+LEVELS = (*get_args(Level), "none")
+LANGUAGES = Path(__file__).parent.parent / "languages"
+HEADS = frozenset({"глава", "руководитель", "шеф"})
+PARTIES = frozenset({"nsubj", "nsubj:pass", "obl", "obj", "iobj", "nmod", "conj", "appos", "amod"})
+CARRIES = frozenset({"nsubj", "nsubj:pass", "obj", "obl", "iobj", "xcomp"})
+LONGEST_PHRASE = 4
+
+
+class LevelWordError(ValueError):
+    """A line of a list of level words is wrong; the message gives file, line and what to mend."""
+
 
 def level_of(analysis: Analysis, anchor: tuple[int, int], participants: Sequence[Actor]) -> Level:
-    """Level of the act at tokens ``[start, end)`` of ``anchor``, from its words and the offices of its participants."""
-    return "unspecified"
+    """Level of the contact at tokens ``[start, end)`` of ``anchor``.
+
+    The words about the contact decide ("саммит", "на высшем уровне", "рабочая встреча"); else the offices of those who
+    take part, the lower of two: a minister whom a president receives makes it ministerial. Unspecified without either.
+    """
+    words = level_words(analysis.doc.lang_ or "ru")
+    head = syntactic_head(analysis.doc, anchor)
+    told = level_of_words(analysis.doc, anchor, head, words)
+    if told is not None:
+        return told
+    offices = [level_of_role(actor.role, words) for actor in participants if actor.role]
+    return lower(offices) or lower(level_of_party(party, words) for party in parties(head)) or "unspecified"
+
+
+def level_of_words(doc: Doc, anchor: tuple[int, int], head: Token, words: Words) -> Level | None:
+    """What the anchor, its adjectives and the phrases on it say."""
+    described = [token for i in range(*anchor) for token in (doc[i], *doc[i].children)]
+    for token in described:
+        if token.i in range(*anchor) or token.dep_ in ("amod", "nmod"):
+            level = words["contact"].get(plain(token.lemma_))
+            if level is not None and level != "none":
+                return level
+    inside = sorted(token.i for token in head.subtree if abs(token.i - head.i) <= 8)
+    for i in inside:
+        for length in range(2, LONGEST_PHRASE + 1):
+            phrase = "_".join(plain(token.text) for token in doc[i : i + length])
+            level = words["phrase"].get(phrase)
+            if level is not None and level != "none":
+                return level
+    return None
+
+
+def parties(head: Token) -> Iterator[Token]:
+    """Nouns that may name who takes part: arguments of the anchor, and of the verb that it is an argument of."""
+    hosts = [head, head.head] if head.dep_ in CARRIES and head.pos_ == "NOUN" else [head]
+    for host in hosts:
+        for child in host.children:
+            if child.dep_ in PARTIES and child.i != head.i:
+                yield child
+                yield from (other for other in child.children if other.dep_ in ("conj", "appos"))
+
+
+def level_of_party(token: Token, words: Words) -> Level | None:
+    """Level of the office that a noun names, with what it is the head of."""
+    lemma = plain(token.lemma_)
+    if lemma in HEADS:
+        return lower(_usable(words["head_of"].get(plain(child.lemma_))) for child in token.subtree)
+    return _usable(words["office"].get(lemma))
+
+
+def level_of_role(role: str, words: Words) -> Level | None:
+    """Level of an office as an Actor has it: its first word that is an office decides."""
+    parts = plain(role).split()
+    for part in parts:
+        if part in HEADS:
+            return lower(_usable(words["head_of"].get(other)) for other in parts) or "head_of_state"
+        if part in words["office"]:
+            return _usable(words["office"][part])
+    return None
+
+
+def lower(levels: Iterable[Level | None]) -> Level | None:
+    """The lowest level among those known."""
+    ranked: tuple[Level, ...] = ("working", "ministerial", "head_of_state")
+    known = set(levels)
+    return next((level for level in ranked if level in known), None)
+
+
+def _usable(level: Level | Literal["none"] | None) -> Level | None:
+    return None if level is None or level == "none" else level
+
+
+@cache
+def level_words(language: str) -> Words:
+    """The level words of a language by kind."""
+    return read_level_words(LANGUAGES / language / "level.tsv")
+
+
+def read_level_words(path: Path) -> Words:
+    """Read and check a list of level words; a fault raises LevelWordError."""
+    words: Words = {kind: {} for kind in get_args(Kind)}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line or line.startswith("#"):
+            continue
+        where = f"{path}:{number}"
+        columns = line.split("\t")
+        if len(columns) != 3 or not columns[2].split():
+            raise LevelWordError(f"{where}: expected kind, level and words, separated by tabs")
+        kind, level, listed = columns
+        if kind not in words:
+            raise LevelWordError(f"{where}: unknown kind {kind!r}; known: {', '.join(words)}")
+        if level not in LEVELS:
+            raise LevelWordError(f"{where}: unknown level {level!r}; known: {', '.join(LEVELS)}")
+        for lemma in listed.split():
+            if lemma in words[cast(Kind, kind)]:
+                raise LevelWordError(f"{where}: {lemma!r} is listed already as {kind}")
+            words[cast(Kind, kind)][lemma] = cast(Level, level)
+    return words

@@ -19,9 +19,10 @@ from topics.records import EventType
 
 LANGUAGES = Path(__file__).parent.parent / "languages"
 PLACES_IN_SENTENCE = frozenset(
-    "subj obj dat ins gen adj poss light lightdat lightobj speaker topic".split()
+    ("subj", "obj", "dat", "ins", "gen", "giver", "taker", "adj", "poss", "light", "lightdat", "lightobj", "speaker", "topic")
 )  # what a slot may be, beside PREP+case
 CASES = {"gen": "Gen", "dat": "Dat", "acc": "Acc", "ins": "Ins", "loc": "Loc"}
+ANY_INFINITIVE = "*inf"  # in a phrase: any infinitive
 LONGEST_ANCHOR = 4  # tokens; a verb and its noun that stand further apart are anchored at the verb alone
 
 Words = tuple[frozenset[str], ...]
@@ -130,19 +131,25 @@ def match_at(predicate: Predicate, first: Token) -> Match | None:
 
 
 def follow(words: Words, first: Token) -> Token | None:
-    """The last token of the run of lemmas ``words`` that begins at ``first``; quotation marks may stand between."""
-    token = first
-    for place, lemmas in enumerate(words):
-        if place:
-            step = 1
-            while token.i + step < len(token.doc) and token.nbor(step).is_quote:
-                step += 1
-            if token.i + step >= len(token.doc) or token.nbor(step).sent != first.sent:
+    """The last token of the run of ``words`` that begins at ``first``; quotation marks and modifiers may stand between."""
+    if not fits(first, words[0]):
+        return None
+    token, end = first, first.sent.end
+    for lemmas in words[1:]:
+        following = token.i + 1
+        while following < end and not fits(token.doc[following], lemmas):
+            if not (token.doc[following].is_quote or token.doc[following].dep_ in ("amod", "det")):
                 return None
-            token = token.nbor(step)
-        if plain(token.lemma_) not in lemmas:
+            following += 1
+        if following >= end:
             return None
+        token = token.doc[following]
     return token
+
+
+def fits(token: Token, lemmas: frozenset[str]) -> bool:
+    """Whether the token has one of the lemmas, or is the infinitive that ``*inf`` stands for."""
+    return plain(token.lemma_) in lemmas or (ANY_INFINITIVE in lemmas and "Inf" in token.morph.get("VerbForm"))
 
 
 def governor(first: Token, last: Token) -> Token:

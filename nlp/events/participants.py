@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Token
 
 from nlp.document import Actor, ActorMention, Analysis
+from nlp.events.formats import Formats
 from nlp.events.lexicon import Frame, Match, Slot
 from nlp.events.syntax import (
     antecedent,
@@ -24,6 +25,7 @@ from nlp.events.syntax import (
 
 FIRST_PERSON = frozenset({"я", "мы", "наш", "мой"})
 OWN = frozenset({"свой", "себя"})
+TO_WHOM = frozenset({"к", "ко", "для", "против", "в_адрес", "в_отношении"})
 NO_PARTY = frozenset({"MEDIA"})
 DEPTH = 4  # nested genitives that are followed from a noun to its owner: "действия посла президента страны"
 
@@ -56,8 +58,9 @@ class Roles:
 class Reader:
     """Finds the parties of predicates in one article."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, formats: Formats) -> None:
         self.analysis = analysis
+        self.formats = formats
         self.doc = analysis.doc
 
     def roles(self, match: Match, speaker: Actor | None) -> Roles:
@@ -114,13 +117,17 @@ class Reader:
                     yield from objects(verb)
             case "lightdat":
                 if verb is not None:
-                    yield from (noun for prep, case, noun in dependents(verb) if not prep and case == "Dat")
+                    yield from bare(verb, "Dat")
             case "gen":
-                yield from (noun for prep, case, noun in dependents(head) if not prep and case == "Gen")
+                yield from bare(head, "Gen")
+            case "giver" | "taker":
+                given = any(prep in TO_WHOM or (not prep and case == "Dat") for prep, case, _ in dependents(head))
+                if given == (slot.kind == "giver"):
+                    yield from bare(head, "Gen")
             case "dat":
-                yield from (noun for prep, case, noun in dependents(head) if not prep and case == "Dat")
+                yield from bare(head, "Dat")
             case "ins":
-                yield from (noun for prep, case, noun in dependents(head) if not prep and case == "Ins")
+                yield from bare(head, "Ins")
             case "adj":
                 yield from (child for child in head.children if child.dep_ == "amod")
             case "poss":
@@ -157,9 +164,9 @@ class Reader:
             return
         mention = self.analysis.by_token.get(token.i)
         if mention is not None and mention.members:
-            yield from (Party(member, mention) for member in mention.members)
+            yield from (Party(actor, mention) for member in mention.members for actor in self.formats.parties(member))
         elif mention is not None and mention.actor is not None and mention.actor.type not in NO_PARTY:
-            yield Party(mention.actor, mention)
+            yield from (Party(actor, mention) for actor in self.formats.parties(mention.actor))
         elif token.lemma_ in FIRST_PERSON and speaker is not None:
             yield Party(speaker, implicit=True)
 
@@ -173,6 +180,11 @@ class Reader:
                 yield from self.parties(child, speaker, depth - 1)
             elif preposition(child) in ("из", "от") and child.dep_ in ("nmod", "obl"):
                 yield from self.parties(child, speaker, depth - 1)
+
+
+def bare(head: Token, wanted: str) -> Iterator[Token]:
+    """The nominals of one case that hang on ``head`` without a preposition."""
+    return (noun for prep, case, noun in dependents(head) if not prep and case == wanted)
 
 
 def impersonal(verb: Token) -> Iterator[Token]:

@@ -8,11 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
+from nlp.clauses import plain, syntactic_head
 from nlp.dates import resolve
 from nlp.document import Analysis
-from nlp.events.status_marks import Governor, Mark, governors, marks, plain, syntactic_head
+from nlp.events.status_marks import (
+    Governor,
+    Mark,
+    Words,
+    entry,
+    governors,
+    marks,
+    status_words,
+    tense_of,
+    tense_status,
+)
 from nlp.events.status_model import features, status_model
 from topics.records import EventType, Statement, Status
 
@@ -94,10 +105,11 @@ class Evidence:
 def gather(analysis: Analysis, anchor: tuple[int, int], *, event_type: EventType, speech_act: bool) -> Evidence:
     """Collect the marks, the rules' reading and the side of the publication date on which the act's date lies."""
     doc = analysis.doc
-    path = governors(syntactic_head(doc, anchor))
-    found = marks(doc, anchor)
+    words = status_words(doc.lang_ or "ru")
+    path = governors(syntactic_head(doc, anchor), words)
+    found = marks(doc, anchor, path, words)
     performed = speech_act or event_type in SPEECH_TYPES
-    rule = rule_status(path, found, performed=performed)
+    rule = rule_status(path, found, words, performed=performed)
     return Evidence(anchor, event_type, performed, path, found, rule, side_of_date(analysis, anchor))
 
 
@@ -118,42 +130,27 @@ def present_scoped(doc: Doc, path: list[Governor]) -> bool:
     return any(plain(child.text) in PRESENT_SCOPE for g in path if g.clause == 0 for child in g.token.children)
 
 
-def rule_status(path: list[Governor], found: list[Mark], *, performed: bool) -> Status:
+def rule_status(path: list[Governor], found: list[Mark], words: Words, *, performed: bool) -> Status:
     """The status by the priority of the marks that reach the act; without any, by its tense."""
-    reaching = [mark for mark in found if reaches(mark, path)]
     if performed:
-        reaching = [mark for mark in reaching if mark.height == 0]
-    statuses = [mark.status for mark in reaching if mark.status not in ("occurred", "ongoing")]
-    tensed = tense_status(path)
-    return max([tensed, *statuses], key=PRIORITY.index)
+        own = [mark.status for mark in found if mark.height == 0 and mark.place in ("governor", "before", "condition")]
+        return max(["occurred", *own], key=PRIORITY.index)
+    statuses = [mark.status for mark in found if mark.reaches and mark.status not in ("occurred", "ongoing")]
+    if any(mark.place == "joiner" and mark.status == "occurred" and mark.height == 0 for mark in found):
+        statuses = [status for status in statuses if status != "planned"]
+    return max([base_status(path, found, words), *statuses], key=PRIORITY.index)
 
 
-def reaches(mark: Mark, path: list[Governor]) -> bool:
-    """Whether the mark says something of the act itself rather than of what surrounds it."""
-    if mark.clause == 0:
-        return True
-    return mark.place == "governor" and all(g.link in ("ccomp", "csubj", "xcomp") for g in path[1 : mark.height + 1])
-
-
-def tense_status(path: list[Governor]) -> Status:
-    """What the tense of the nearest finite verb says: past occurred, present ongoing, future planned."""
-    for governor in path:
-        if governor.clause > 0:
-            break
-        tense = tense_of(governor.token)
-        if tense == "Fut":
-            return "planned"
-        if tense == "Pres":
-            return "ongoing"
-        if tense == "Past":
-            return "occurred"
-    return "occurred"
-
-
-def tense_of(token: Token) -> str:
-    """Past, Pres or Fut, with the auxiliary's word in it; empty for what has none."""
-    if any(child.dep_.startswith("aux") and plain(child.text).startswith("буд") for child in token.children):
-        return "Fut"
-    if "Fin" in token.morph.get("VerbForm") or "Short" in token.morph.get("Variant"):
-        return next(iter(token.morph.get("Tense")), "")
-    return ""
+def base_status(path: list[Governor], found: list[Mark], words: Words) -> Status:
+    """Without words of modality: by the tense of the act, or of the verb that says it takes place."""
+    head = path[0].token
+    own = tense_status(head)
+    if own is not None:
+        return "planned" if own == "ongoing" and entry(words["present"], head) is not None else own
+    bearers = [mark.status for mark in found if mark.reaches and mark.place == "bearer" and mark.clause == 0]
+    if bearers:
+        return bearers[0]
+    tense = next((tense_of(g.token) for g in path if g.clause == 0 and tense_of(g.token)), "")
+    if path[-1].adjunct and tense:
+        return "planned" if tense == "Fut" else "occurred"
+    return "ongoing" if entry(words["state"], head) is not None else "occurred"

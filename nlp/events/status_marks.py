@@ -10,15 +10,22 @@ from typing import Literal, cast, get_args
 
 from spacy.tokens import Doc, Token
 
+from nlp.clauses import leaves_clause, plain, stage_nouns
 from topics.records import Status
 
-Place = Literal["governor", "modifier", "adverb", "joiner"]
+MarkPlace = Literal["governor", "bearer", "modifier", "adverb", "joiner", "particle", "condition", "before"]
+Place = Literal["governor", "bearer", "modifier", "adverb", "joiner", "state", "present"]
+Words = dict[Place, dict[str, "StatusWord"]]
 LANGUAGES = Path(__file__).parent.parent / "languages"
 STATUSES: tuple[Status, ...] = get_args(Status)
 NEGATIONS = frozenset({"не", "ни"})
-CLAUSES = frozenset({"ccomp", "csubj", "csubj:pass", "advcl", "acl:relcl", "parataxis"})
 MODIFYING = frozenset({"amod", "acl", "det", "acl:relcl"})
 ADVERBIAL = frozenset({"advmod", "discourse", "parataxis", "obl", "mark", "cc", "aux"})
+INFINITIVE_LINKS = frozenset({"xcomp", "ccomp", "csubj", "acl", "advcl", "obj", "nmod", "nsubj"})
+PHRASED: tuple[Literal["joiner", "adverb", "governor"], ...] = ("joiner", "adverb", "governor")
+FUTURE_AUXILIARY = "буд"
+ENDS_SCOPE = frozenset({".", ";", ":", "—", "что", "который"})
+REACH_BEFORE = 8  # tokens before an infinitive in which its governor may stand
 LONGEST_PHRASE = 4
 HIGHEST = 8  # governors looked at: beyond it the tree says nothing of the anchor any more
 
@@ -39,14 +46,18 @@ class StatusWord:
 class Governor:
     """A token on the way from the anchor to the root.
 
-    ``link`` is the relation through which the way came up to it; ``clause`` counts the clauses left behind;
-    ``sibling`` marks a coordinated token, which shares prepositions and conjunctions with the anchor but governs it not.
+    ``link`` is the relation through which the way came up to it; ``clause`` counts the clauses left behind.
+    ``sibling`` marks a coordinated token: it shares prepositions and conjunctions with the anchor but does not govern it.
+    ``reaches`` says whether what is said of this token is said of the act: "отложил начало визита", but not
+    "может повлиять на ход визита". ``adjunct`` marks what lies above an adjunct ("в ходе визита").
     """
 
     token: Token
     link: str
     clause: int
     sibling: bool
+    reaches: bool
+    adjunct: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +67,23 @@ class Mark:
     start: int
     end: int
     word: str
-    place: Literal["governor", "modifier", "adverb", "joiner", "particle", "condition"]
+    place: MarkPlace
     status: Status
     height: int
     clause: int
+    reaches: bool
     negated: bool = False
 
 
 @cache
-def status_words(language: str) -> dict[Place, dict[str, StatusWord]]:
+def status_words(language: str) -> Words:
     """The status words of a language by place."""
     return read_status_words(LANGUAGES / language / "status.tsv")
 
 
-def read_status_words(path: Path) -> dict[Place, dict[str, StatusWord]]:
+def read_status_words(path: Path) -> Words:
     """Read and check a list of status words; a fault raises StatusWordError."""
-    words: dict[Place, dict[str, StatusWord]] = {place: {} for place in get_args(Place)}
+    words: Words = {place: {} for place in get_args(Place)}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if not line or line.startswith("#"):
             continue
@@ -93,74 +105,134 @@ def read_status_words(path: Path) -> dict[Place, dict[str, StatusWord]]:
     return words
 
 
-def syntactic_head(doc: Doc, anchor: tuple[int, int]) -> Token:
-    """The anchor's token that hangs on what is outside it."""
-    inside = range(*anchor)
-    return next((doc[i] for i in inside if doc[i].head.i not in inside or doc[i].head.i == i), doc[anchor[0]])
-
-
-def governors(head: Token) -> list[Governor]:
+def governors(head: Token, words: Words) -> list[Governor]:
     """The anchor's head and what stands above it, nearest first."""
-    found = [Governor(head, "", 0, sibling=False)]
-    token, clause = head, 0
-    while token.head.i != token.i and len(found) < HIGHEST:
-        link = token.dep_.lower()
-        if link in CLAUSES and not (link in ("ccomp", "csubj") and "Inf" in token.morph.get("VerbForm")):
-            clause += 1
-        token = token.head
-        found.append(Governor(token, link, clause, sibling=link == "conj"))
+    found = [Governor(head, "", 0, sibling=False, reaches=True, adjunct=False)]
+    while found[-1].token.head.i != found[-1].token.i and len(found) < HIGHEST:
+        below = found[-1]
+        token, link = below.token.head, below.token.dep_.lower()
+        clause = below.clause + leaves_clause(below.token)
+        sibling = link == "conj"
+        adjunct = below.adjunct or (link in ("obl", "advcl") and led_by(below.token, words) == "occurred")
+        reaches = below.reaches and (sibling or (not adjunct and passes(below, token, link, words)))
+        found.append(Governor(token, link, clause, sibling, reaches, adjunct))
     return found
 
 
-def marks(doc: Doc, anchor: tuple[int, int], language: str = "ru") -> list[Mark]:
+def passes(below: Governor, token: Token, link: str, words: Words) -> bool:
+    """Whether what is said of ``token`` is said of the act below it."""
+    if link in INFINITIVE_LINKS and "Inf" in below.token.morph.get("VerbForm", []):
+        return True
+    if leaves_clause(below.token):
+        return link in ("ccomp", "csubj", "csubj:pass") and entry(words["governor"], token) is not None
+    if link == "nmod":
+        return plain(token.lemma_) in stage_nouns("ru") or entry(words["governor"], token) is not None
+    if link.startswith("nsubj"):
+        return happens(token, words)
+    return entry(words["governor"], token) is not None or entry(words["bearer"], token) is not None
+
+
+def happens(verb: Token, words: Words) -> bool:
+    """Whether the verb, or the infinitive that completes it, says no more of its subject than that it takes place."""
+    infinitive = next((child for child in verb.children if child.dep_ in ("xcomp", "csubj")), None)
+    if infinitive is not None:
+        return entry(words["bearer"], infinitive) is not None or entry(words["governor"], infinitive) is not None
+    return entry(words["bearer"], verb) is not None or entry(words["governor"], verb) is not None
+
+
+def led_by(token: Token, words: Words) -> Status | None:
+    """The status that the preposition or conjunction before a phrase shows."""
+    for start, end, phrase in phrases_about(token.doc, token):
+        word = words["joiner"].get(phrase)
+        if word is not None and start < end:
+            return word.status
+    for child in token.children:
+        if child.dep_ in ("case", "mark"):
+            word = words["joiner"].get(plain(child.text))
+            if word is not None:
+                return word.status
+    return None
+
+
+def entry(words: dict[str, StatusWord], token: Token) -> StatusWord | None:
+    """The word list's entry of a token, by lemma or by form."""
+    return words.get(plain(token.lemma_)) or words.get(plain(token.text))
+
+
+def marks(doc: Doc, anchor: tuple[int, int], path: list[Governor], words: Words) -> list[Mark]:
     """Everything around the anchor that shows a status, nearest first; the anchor's own tokens show none."""
-    words = status_words(language)
-    path = governors(syntactic_head(doc, anchor))
     found: list[Mark] = []
     for height, governor in enumerate(path):
-        found += _marks_at(doc, anchor, governor, height, words)
-    found += _conditions(doc, anchor, path, words)
+        found += marks_at(doc, anchor, governor, height, words)
+    if not any(mark.place in ("governor", "bearer") and mark.clause == 0 for mark in found):
+        found += before_infinitive(doc, path[0].token, words)
+    found += conditions(doc, path, words)
     return found
 
 
-def _marks_at(
-    doc: Doc, anchor: tuple[int, int], governor: Governor, height: int, words: dict[Place, dict[str, StatusWord]]
-) -> Iterator[Mark]:
-    token, clause = governor.token, governor.clause
-    negation = next((child for child in token.children if plain(child.text) in NEGATIONS), None)
-    if height and not governor.sibling and token.i not in range(*anchor):
-        word = words["governor"].get(plain(token.lemma_)) or words["governor"].get(plain(token.text))
+def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int, words: Words) -> Iterator[Mark]:
+    """What a governor and the words on it show."""
+    token = governor.token
+    inside = range(*anchor)
+
+    def mark(start: int, end: int, word: str, place: MarkPlace, status: Status, negated: bool = False) -> Mark:
+        return Mark(start, end, word, place, status, height, governor.clause, governor.reaches, negated)
+
+    negation = next((c for c in token.children if plain(c.text) in NEGATIONS and c.i not in inside), None)
+    if height and not governor.sibling and token.i not in inside:
+        word = entry(words["governor"], token)
         if word is not None:
             status = word.status if negation is None else (word.negated or "negated")
             start = token.i if negation is None else min(negation.i, token.i)
-            yield Mark(start, token.i + 1, plain(token.lemma_), "governor", status, height, clause, negation is not None)
+            yield mark(start, token.i + 1, plain(token.lemma_), "governor", status, negation is not None)
             negation = None
+        elif entry(words["bearer"], token) is not None and (status := tense_status(token)) is not None:
+            yield mark(token.i, token.i + 1, plain(token.lemma_), "bearer", status)
     if negation is not None and not governor.sibling:
-        yield Mark(negation.i, negation.i + 1, plain(negation.text), "particle", "negated", height, clause)
+        yield mark(negation.i, negation.i + 1, plain(negation.text), "particle", "negated")
     for child in token.children:
-        if child.i in range(*anchor):
+        if child.i in inside:
             continue
         relation = child.dep_.lower()
         if relation in MODIFYING and (height == 0 or token.pos_ == "NOUN"):
-            modifier = words["modifier"].get(plain(child.lemma_)) or words["modifier"].get(plain(child.text))
+            modifier = entry(words["modifier"], child)
             if modifier is not None:
-                yield Mark(child.i, child.i + 1, plain(child.lemma_), "modifier", modifier.status, height, clause)
+                yield mark(child.i, child.i + 1, plain(child.lemma_), "modifier", modifier.status)
         if relation in ADVERBIAL and not governor.sibling:
             adverb = words["adverb"].get(plain(child.text))
             if adverb is not None and plain(child.text) not in NEGATIONS:
-                yield Mark(child.i, child.i + 1, plain(child.text), "adverb", adverb.status, height, clause)
+                yield mark(child.i, child.i + 1, plain(child.text), "adverb", adverb.status)
         if relation in ("case", "mark", "cc", "advmod", "fixed"):
             joiner = words["joiner"].get(plain(child.text))
             if joiner is not None:
-                yield Mark(child.i, child.i + 1, plain(child.text), "joiner", joiner.status, height, clause)
-    for start, end, phrase in _phrases_about(doc, token):
-        for place in ("joiner", "adverb", "governor"):
-            word = words[cast(Place, place)].get(phrase)
+                yield mark(child.i, child.i + 1, plain(child.text), "joiner", joiner.status)
+    for start, end, phrase in phrases_about(doc, token):
+        for place in PHRASED:
+            word = words[place].get(phrase)
             if word is not None:
-                yield Mark(start, end, phrase, cast(Place, place), word.status, height, clause)
+                yield mark(start, end, phrase, place, word.status)
 
 
-def _phrases_about(doc: Doc, token: Token) -> Iterator[tuple[int, int, str]]:
+def before_infinitive(doc: Doc, head: Token, words: Words) -> Iterator[Mark]:
+    """A governor just before an infinitive that the tree has hung elsewhere ("намерен в мае посетить")."""
+    if "Inf" not in head.morph.get("VerbForm", []):
+        return
+    for i in range(head.i - 1, max(head.sent.start, head.i - REACH_BEFORE) - 1, -1):
+        token = doc[i]
+        if plain(token.text).startswith(FUTURE_AUXILIARY) and token.pos_ in ("AUX", "VERB"):
+            yield Mark(i, i + 1, "быть", "before", "planned", 0, 0, reaches=True)
+            return
+        word = entry(words["governor"], token)
+        if word is not None:
+            negated = i > 0 and plain(doc[i - 1].text) in NEGATIONS
+            status = (word.negated or "negated") if negated else word.status
+            yield Mark(i - negated, i + 1, plain(token.lemma_), "before", status, 0, 0, reaches=True, negated=negated)
+            return
+        if token.pos_ == "VERB" or token.text in ENDS_SCOPE:
+            return
+
+
+def phrases_about(doc: Doc, token: Token) -> Iterator[tuple[int, int, str]]:
     """Word sequences of two and more that end at the token, or at a word that hangs on it."""
     for last in (token, *token.children):
         for length in range(2, LONGEST_PHRASE + 1):
@@ -169,9 +241,7 @@ def _phrases_about(doc: Doc, token: Token) -> Iterator[tuple[int, int, str]]:
                 yield start, last.i + 1, "_".join(plain(word.text) for word in doc[start : last.i + 1])
 
 
-def _conditions(
-    doc: Doc, anchor: tuple[int, int], path: list[Governor], words: dict[Place, dict[str, StatusWord]]
-) -> Iterator[Mark]:
+def conditions(doc: Doc, path: list[Governor], words: Words) -> Iterator[Mark]:
     """Conditional clauses and phrases that hang on the act or its governors, without holding the anchor."""
     above = {governor.token.i for governor in path}
     for height, governor in enumerate(path):
@@ -180,14 +250,29 @@ def _conditions(
         for child in governor.token.children:
             if child.i in above or child.dep_.lower() not in ("advcl", "obl", "parataxis"):
                 continue
-            for start, end, phrase in [(g.i, g.i + 1, plain(g.text)) for g in child.children] + list(
-                _phrases_about(doc, child)
-            ):
+            single = [(below.i, below.i + 1, plain(below.text)) for below in child.children]
+            for start, end, phrase in [*single, *phrases_about(doc, child)]:
                 word = words["joiner"].get(phrase)
                 if word is not None and word.status == "conditional":
-                    yield Mark(start, end, phrase, "condition", "conditional", height, governor.clause)
+                    yield Mark(start, end, phrase, "condition", "conditional", height, 0, governor.reaches)
 
 
-def plain(word: str) -> str:
-    """Lower case, ё as е."""
-    return word.lower().replace("ё", "е")
+def tense_status(token: Token) -> Status | None:
+    """Past occurred, present ongoing, future planned; None for what carries no tense."""
+    match tense_of(token):
+        case "Fut":
+            return "planned"
+        case "Pres":
+            return "ongoing"
+        case "Past":
+            return "occurred"
+    return None
+
+
+def tense_of(token: Token) -> str:
+    """Past, Pres or Fut, with the auxiliary's word in it; empty for what has none."""
+    if any(child.dep_.startswith("aux") and plain(child.text).startswith(FUTURE_AUXILIARY) for child in token.children):
+        return "Fut"
+    if "Fin" in token.morph.get("VerbForm", []) or "Short" in token.morph.get("Variant", []):
+        return next(iter(token.morph.get("Tense", [])), "")
+    return ""

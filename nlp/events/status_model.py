@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc, Token
 
-from nlp.events.status_marks import STATUSES, Governor, Mark, plain
+from nlp.clauses import plain
+from nlp.events.status_marks import STATUSES, Governor, Mark
 from topics.records import EventType, Status
 
 LANGUAGES = Path(__file__).parent.parent / "languages"
@@ -108,10 +109,11 @@ def _tenses(event_type: EventType, part: str, path: list[Governor]) -> Iterator[
 
 def _mark_features(found: list[Mark], part: str) -> Iterator[str]:
     for mark in found:
-        yield f"mark:{mark.place}:{mark.status}:{min(mark.height, 3)}:{min(mark.clause, 2)}"
-        yield f"mark:{mark.place}:{mark.status}:{part}"
-        yield f"word:{mark.word}:{'not' if mark.negated else ''}{'0' if mark.clause == 0 else '+'}"
-        if mark.clause == 0:
+        reach = "on" if mark.reaches else "off"
+        yield f"mark:{mark.place}:{mark.status}:{min(mark.height, 2)}:{reach}"
+        yield f"mark:{mark.place}:{mark.status}:{part}:{reach}"
+        yield f"word:{mark.word}:{'not' if mark.negated else ''}{reach}"
+        if mark.reaches:
             yield f"status:{mark.status}"
     if found:
         nearest = min(found, key=lambda mark: (mark.clause, mark.height))
@@ -122,14 +124,14 @@ def _mark_features(found: list[Mark], part: str) -> Iterator[str]:
 
 def form_of(token: Token) -> str:
     """Tense, aspect and verb form in one word; the future of an auxiliary belongs to its verb."""
-    tense = next(iter(token.morph.get("Tense")), "")
+    tense = next(iter(token.morph.get("Tense", [])), "")
     for child in token.children:
         if child.dep_.startswith(("aux", "cop")) and plain(child.lemma_) == "быть":
-            tense = next(iter(child.morph.get("Tense")), tense)
-    form = next(iter(token.morph.get("VerbForm")), token.pos_)
+            tense = next(iter(child.morph.get("Tense", [])), tense)
+    form = next(iter(token.morph.get("VerbForm", [])), token.pos_)
     return f"{tense}{next(iter(token.morph.get('Aspect')), '')}{form}{next(iter(token.morph.get('Mood')), '')}"
 
 
 def finite(token: Token) -> bool:
     """Whether the token carries the tense of its clause."""
-    return "Fin" in token.morph.get("VerbForm") or "Short" in token.morph.get("Variant")
+    return "Fin" in token.morph.get("VerbForm", []) or "Short" in token.morph.get("Variant", [])

@@ -100,9 +100,7 @@ def cross_validate(data: Sequence[Example], folds: int) -> float:
 def weights(kept: Sequence[str], model: LogisticRegression) -> dict[str, object]:
     """The model as JSON: rows of weights in the order of STATUSES, rounded to what matters."""
     order = [list(model.classes_).index(status) for status in STATUSES]
-    rows = {
-        feature: [round(float(model.coef_[at][column]), 3) for at in order] for column, feature in enumerate(kept)
-    }
+    rows = {feature: [round(float(model.coef_[at][column]), 3) for at in order] for column, feature in enumerate(kept)}
     return {
         "statuses": STATUSES,
         "bias": [round(float(model.intercept_[at]), 3) for at in order],

@@ -13,7 +13,8 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from nlp.inference.lemmas import Lemmatizer
-from nlp.inference.networks import Integers, Networks
+from nlp.inference.networks import Networks
+from nlp.inference.plain import Integers
 from nlp.inference.segmentation import segment
 from nlp.inference.weights import Weights
 
@@ -107,7 +108,7 @@ class NetworkAnnotator:
             ENT_IOB: iob,
             ENT_TYPE: entity_type,
         }
-        array = np.empty((len(doc), len(columns) + 1), np.uint64)
+        array: Codes = np.empty((len(doc), len(columns) + 1), np.uint64)
         array[:, :-1] = [self._space[column] for column in columns]
         for number, values in enumerate(columns.values()):
             array[words, number] = values

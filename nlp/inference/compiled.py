@@ -16,6 +16,7 @@ from typing import Any
 import numba
 import numpy as np
 
+from nlp.inference import trees
 from nlp.inference.plain import Flags, Integers
 from nlp.inference.weights import Convolution, Floats
 
@@ -24,25 +25,23 @@ def _compiled(signature: str) -> Callable[[Callable[..., Any]], Callable[..., An
     """Compile now, for these types, and keep the code where a place for it can be written."""
 
     def compile_function(function: Callable[..., Any]) -> Callable[..., Any]:
-        options = {"nogil": True, "fastmath": {"contract"}, "error_model": "numpy", "boundscheck": False}
+        options: dict[str, Any] = {"nogil": True, "fastmath": {"contract"}, "error_model": "numpy"}
         try:
-            return numba.njit(signature, cache=True, **options)(function)  # type: ignore[no-any-return]
+            return numba.njit(signature, cache=True, **options)(function)
         except RuntimeError:  # numba found no folder that it may write
-            return numba.njit(signature, **options)(function)  # type: ignore[no-any-return]
+            return numba.njit(signature, **options)(function)
 
     return compile_function
 
 
-@_compiled("void(f4[:,:,:,::1], i8, i8[::1], b1[::1], f4[::1], f4[:,::1])")
-def _look_up(table: Floats, number: int, stream: Integers, token: Flags, bias: Floats, sums: Floats) -> None:
+@_compiled("void(f4[:,:,::1], i8[::1], b1[::1], f4[::1], f4[:,::1])")
+def _look_up(table: Floats, stream: Integers, token: Flags, bias: Floats, sums: Floats) -> None:
     """First layer before its ReLU: three partial sums of the word table for each token."""
     for t in range(len(stream)):
         if token[t]:
             left, middle, right = stream[t - 1], stream[t], stream[t + 1]
             for c in range(sums.shape[1]):
-                sums[t, c] = (
-                    table[left, number, 0, c] + table[middle, number, 1, c] + table[right, number, 2, c] + bias[c]
-                )
+                sums[t, c] = table[left, 0, c] + table[middle, 1, c] + table[right, 2, c] + bias[c]
 
 
 @_compiled("void(f4[:,::1], b1[::1], f4[:,::1], f4[:,::1], f4[:,::1])")
@@ -89,19 +88,18 @@ def _convolve(inputs: Floats, token: Flags, weight: Floats, constants: Floats, s
                 sums[t, j] -= constants[2, j]
 
 
-@_compiled("void(f4[:,::1], f4[:,::1], i8[::1], f4[:,::1], i8[:,::1], i8[::1])")
-def _viterbi(scores: Floats, transitions: Floats, bounds: Integers, best: Floats, origin: Integers, tags: Integers) -> None:
-    count = scores.shape[1]
+@_compiled("void(f4[:,::1], f4[:,::1], i8[::1], i8[:,::1], i8[::1])")
+def _viterbi(best: Floats, transitions: Floats, bounds: Integers, origin: Integers, tags: Integers) -> None:
+    """``best``: each token's own scores; becomes the score of the best path that ends in each tag there."""
+    count = best.shape[1]
     for sentence in range(len(bounds) - 1):
         start, end = bounds[sentence], bounds[sentence + 1]
-        for tag in range(count):
-            best[start, tag] = scores[start, tag]
         for t in range(start + 1, end):
             for tag in range(count):
-                source = 0
-                highest = best[t - 1, 0] + transitions[0, tag] + scores[t, tag]
+                source, own = 0, best[t, tag]
+                highest = best[t - 1, 0] + transitions[0, tag] + own
                 for previous in range(1, count):
-                    through = best[t - 1, previous] + transitions[previous, tag] + scores[t, tag]
+                    through = best[t - 1, previous] + transitions[previous, tag] + own
                     if through > highest:
                         source, highest = previous, through
                 best[t, tag] = highest
@@ -111,11 +109,14 @@ def _viterbi(scores: Floats, transitions: Floats, bounds: Integers, best: Floats
             tags[t] = origin[t + 1, tags[t + 1]]
 
 
+is_tree = _compiled("b1(i8[::1])")(trees.is_tree)
+best_tree = _compiled("i8[::1](f4[:,::1])")(trees.best_tree)
+
+
 class Encoder:
     """The three convolutions of one network, the first of them read from the word table."""
 
-    def __init__(self, number: int, layers: tuple[Convolution, Convolution, Convolution]) -> None:
-        self._number = number
+    def __init__(self, layers: tuple[Convolution, Convolution, Convolution]) -> None:
         first, second, third = layers
         self._bias = first.bias
         self._second = _fold(first, second)
@@ -125,7 +126,7 @@ class Encoder:
     def __call__(self, table: Floats, stream: Integers, token: Flags) -> Floats:
         """Hidden vectors (token, 64) of the tokens of a stream of rows of ``table``; separators are not ``token``."""
         sums = np.empty((len(stream), len(self._bias)), np.float32)
-        _look_up(table, self._number, stream, token, self._bias, sums)
+        _look_up(table, stream, token, self._bias, sums)
         for weight, constants in (self._second, self._third):
             inputs, sums = sums, np.empty((len(stream), constants.shape[1]), np.float32)
             _convolve(inputs, token, weight, constants, sums)
@@ -136,7 +137,7 @@ class Encoder:
 def viterbi(scores: Floats, transitions: Floats, bounds: Integers) -> Integers:
     """Best tag sequence of each sentence; ``scores`` (token, tag), sentence ``i`` is ``bounds[i]:bounds[i + 1]``."""
     tags = np.empty(len(scores), np.intp)
-    _viterbi(scores, transitions, bounds, np.empty_like(scores), np.empty(scores.shape, np.intp), tags)
+    _viterbi(scores.copy(), transitions, bounds, np.empty(scores.shape, np.intp), tags)
     return tags
 
 

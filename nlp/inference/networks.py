@@ -20,8 +20,7 @@ import numpy as np
 
 from nlp.inference.plain import Integers
 from nlp.inference.shapes import shape
-from nlp.inference.trees import best_tree, is_tree
-from nlp.inference.weights import Biaffine, Convolution, Dense, Floats, Weights
+from nlp.inference.weights import Biaffine, Dense, Floats, Weights
 
 TABLE_ROWS = 16_384
 """Distinct (word, shape) pairs held by the table, 9 kB each; forgotten all at once when full."""
@@ -44,7 +43,7 @@ class Labels:
 
 
 class WordTable:
-    """First-layer partial sums of words: ``array[row]`` is (network, tap, channel); row 0 is the separator."""
+    """First-layer partial sums of words: ``array`` is (network, row, tap, channel); row 0 is the separator."""
 
     def __init__(self, weights: Weights, rows: int = TABLE_ROWS) -> None:
         networks = (weights.ner.network, weights.morph.network, weights.syntax.network)
@@ -57,7 +56,8 @@ class WordTable:
             [n.shapes @ _columns(k[None, :, dimension:]) for n, k in zip(networks, kernels, strict=True)], axis=1
         )  # (shape, network, tap * channel)
         count, taps, _, channels = kernels.shape
-        self.array = np.zeros((rows, count, taps, channels), np.float32)
+        self.array = np.zeros((count, rows, taps, channels), np.float32)
+        self._capacity = rows
         self._rows: dict[tuple[int, int], int] = {}
         self._inputs = lru_cache(maxsize=4 * rows)(self._input)
 
@@ -65,7 +65,7 @@ class WordTable:
         """Row of each word; the batch must have fewer distinct words than the table has rows."""
         inputs = [self._inputs(word) for word in words]
         missing = {pair for pair in inputs if pair not in self._rows}
-        if len(self._rows) + len(missing) >= len(self.array):
+        if len(self._rows) + len(missing) >= self._capacity:
             self._rows.clear()
             missing = set(inputs)
         if missing:
@@ -80,9 +80,10 @@ class WordTable:
         first = len(self._rows) + 1
         self._rows.update((pair, first + number) for number, pair in enumerate(pairs))
         words, shapes = (np.array(column, np.intp) for column in zip(*pairs, strict=True))
-        sums = (self._vectors[words] @ self._word_kernel).reshape(len(pairs), self.array.shape[1], -1)
+        sums = (self._vectors[words] @ self._word_kernel).reshape(len(pairs), len(self.array), -1)
         sums += self._shape_sums[shapes]
-        self.array[first : first + len(pairs)] = sums.reshape(len(pairs), *self.array.shape[1:])
+        by_network = sums.swapaxes(0, 1).reshape(len(self.array), len(pairs), *self.array.shape[2:])
+        self.array[:, first : first + len(pairs)] = by_network
 
 
 class Networks:
@@ -92,10 +93,9 @@ class Networks:
         self._table = WordTable(weights)
         self._weights = weights
         self._root_relation = weights.syntax.network.labels.index("root")
-        loops = loops or fastest_loops()
+        self._loops = loops or fastest_loops()
         networks = (weights.ner.network, weights.morph.network, weights.syntax.network)
-        self._encoders = [loops.Encoder(number, network.layers) for number, network in enumerate(networks)]
-        self._viterbi = loops.viterbi
+        self._encoders = [self._loops.Encoder(network.layers) for network in networks]
 
     def label(self, sentences: Sequence[Sequence[str]]) -> Labels:
         """Labels of all tokens of ``sentences`` (none empty), in order."""
@@ -115,14 +115,16 @@ class Networks:
         token = np.ones(len(stream), bool)
         token[0] = token[starts + lengths] = False
         stream[token] = self._table.rows([word for sentence in sentences for word in sentence])
-        names, morphology, syntax = (encode(self._table.array, stream, token) for encode in self._encoders)
+        names, morphology, syntax = (
+            encode(table, stream, token) for encode, table in zip(self._encoders, self._table.array, strict=True)
+        )
         bounds = np.concatenate(([0], np.cumsum(lengths)))
         heads, relations = self._parse(syntax, bounds)
         return Labels(self._names(names, bounds), self._morphology(morphology), heads, relations)
 
     def _names(self, hidden: Floats, bounds: Integers) -> Integers:
         scores = _dense(hidden, self._weights.ner.projection)
-        tags: Integers = self._viterbi(scores, self._weights.ner.transitions, bounds)
+        tags: Integers = self._loops.viterbi(scores, self._weights.ner.transitions, bounds)
         return tags
 
     def _morphology(self, hidden: Floats) -> Integers:
@@ -131,13 +133,13 @@ class Networks:
 
     def _parse(self, hidden: Floats, bounds: Integers) -> tuple[Integers, Integers]:
         arc, relation = self._weights.syntax.arc, self._weights.syntax.relation
-        dependents = _relu_dense(hidden, arc.head) @ arc.kernel
+        dependents: Floats = _relu_dense(hidden, arc.head) @ arc.kernel
         governors, root = _relu_dense(hidden, arc.tail), _relu_dense(arc.root[None], arc.tail)
         heads = np.empty(len(hidden), np.intp)
         for start, end in pairwise(bounds.tolist()):
             scores: Floats = dependents[start:end] @ np.concatenate((root, governors[start:end])).T
             chosen = scores.argmax(axis=1)
-            heads[start:end] = chosen if is_tree(chosen) else best_tree(scores)
+            heads[start:end] = chosen if self._loops.is_tree(chosen) else self._loops.best_tree(scores)
         return heads, self._relations(hidden, heads, bounds, relation)
 
     def _relations(self, hidden: Floats, heads: Integers, bounds: Integers, weights: Biaffine) -> Integers:

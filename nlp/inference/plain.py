@@ -1,4 +1,4 @@
-"""The heavy loops of the networks in plain numpy, for machines without numba; nlp.inference.compiled does the same faster.
+"""The heavy loops of the networks in plain numpy, for machines without numba (see nlp.inference.compiled).
 
 The sentences of a batch stand one after another in one stream of rows of the word table, parted by separators.
 """
@@ -8,7 +8,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from nlp.inference.trees import best_tree, is_tree
 from nlp.inference.weights import Convolution, Floats
+
+__all__ = ["Encoder", "Flags", "Integers", "best_tree", "is_tree", "viterbi"]
 
 Integers = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
@@ -17,13 +20,12 @@ Flags = npt.NDArray[np.bool_]
 class Encoder:
     """The three convolutions of one network, the first of them read from the word table."""
 
-    def __init__(self, number: int, layers: tuple[Convolution, Convolution, Convolution]) -> None:
-        self._number = number
+    def __init__(self, layers: tuple[Convolution, Convolution, Convolution]) -> None:
         self._first, *self._rest = layers
 
     def __call__(self, table: Floats, stream: Integers, token: Flags) -> Floats:
         """Hidden vectors (token, 64) of the tokens of a stream of rows of ``table``; separators are not ``token``."""
-        first, middle, last = (table[:, self._number, tap] for tap in range(3))
+        first, middle, last = (table[:, tap] for tap in range(3))
         sums = middle[stream]
         sums[1:] += first[stream[:-1]]
         sums[:-1] += last[stream[1:]]

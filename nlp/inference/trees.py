@@ -1,8 +1,10 @@
 """One tree a sentence, whatever the parser's scores say.
 
-The parser chooses the best head of each token by itself, which in one sentence of four gives cycles, several roots or
+The parser chooses the best head of each token by itself, which in one sentence of five gives cycles, several roots or
 none. Such sentences are repaired by the maximum spanning tree over the same scores with exactly one root
-(Chu & Liu 1965, Edmonds 1967, as used by McDonald et al. 2005), all others keep the parser's own choice.
+(Chu & Liu 1965, Edmonds 1967, used for parsing by McDonald et al. 2005); all others keep the parser's own choice.
+
+Written with loops and one-dimensional arrays only, so that nlp.inference.compiled compiles the very same functions.
 """
 
 from __future__ import annotations
@@ -15,67 +17,91 @@ Scores = npt.NDArray[np.float32]
 
 
 def is_tree(heads: Heads) -> bool:
-    """Whether ``heads`` (head of each token, 1-based; 0 for the root) has one root and no cycle."""
-    return int((heads == 0).sum()) == 1 and _find_cycle([0, *(int(h) for h in heads)]) is None
+    """Whether ``heads`` (head of each token, from 1; 0 for the root) has one root and no cycle."""
+    # A token is settled when its head is: each walk up stops at a token that an earlier walk has seen.
+    seen = np.zeros(len(heads) + 1, np.intp)
+    roots = 0
+    for token in range(1, len(heads) + 1):
+        roots += heads[token - 1] == 0
+        node = token
+        while node != 0 and seen[node] == 0:
+            seen[node] = token
+            node = heads[node - 1]
+        if node != 0 and seen[node] == token:
+            return False
+    return roots == 1
 
 
 def best_tree(scores: Scores) -> Heads:
-    """Heads (1-based, 0 for the root) of the best tree with one root.
+    """Heads (from 1; 0 for the root) of the tree with one root whose arcs' scores have the highest sum.
 
     ``scores`` (n, n + 1): row = token, column = candidate head, column 0 = root.
     """
     n = len(scores)
-    full = np.full((n + 1, n + 1), -np.inf)
-    full[1:, :] = scores
-    np.fill_diagonal(full, -np.inf)
-    if n == 1:
-        return np.zeros(1, np.intp)
-    # A penalty on the root larger than any gain by a second one makes the best tree have a single root.
-    spread = float(scores.max() - scores.min()) + 1.0
-    full[1:, 0] -= spread * n
-    return np.array(_spanning_arborescence(full)[1:], np.intp)
+    gain = np.empty((n + 1, n + 1))  # float64: the penalty below must not drown the scores
+    lowest = highest = scores[0, 0]
+    for token in range(n):
+        for node in range(n + 1):
+            gain[token + 1, node] = scores[token, node]
+            lowest, highest = min(lowest, scores[token, node]), max(highest, scores[token, node])
+    for node in range(n + 1):
+        gain[node, 0] -= (highest - lowest + 1.0) * n  # no second root can win that back
+        gain[node, node] = gain[0, node] = -np.inf
 
+    heads = np.zeros(n + 1, np.intp)
+    alive = np.ones(n + 1, np.bool_)
+    # For each contraction: the node that stands for the cycle, each member's head in it (-1: no member), and for every
+    # outer node the member through which an arc from it enters, and the one from which an arc to it leaves.
+    contracted = np.zeros(n + 1, np.intp)
+    inner = np.full((n + 1, n + 1), -1, np.intp)
+    enters = np.zeros((n + 1, n + 1), np.intp)
+    leaves = np.zeros((n + 1, n + 1), np.intp)
+    level = 0
+    while True:
+        for token in range(1, n + 1):
+            if alive[token]:
+                heads[token] = 0
+                for node in range(1, n + 1):
+                    if alive[node] and gain[token, node] > gain[token, heads[token]]:
+                        heads[token] = node
+        cycle = 0  # some node in a cycle
+        seen = np.zeros(n + 1, np.intp)
+        for token in range(1, n + 1):
+            node = token
+            while alive[token] and node != 0 and seen[node] == 0:
+                seen[node] = token
+                node = heads[node]
+            if node != 0 and seen[node] == token and cycle == 0:
+                cycle = node
+        if cycle == 0:
+            break
+        member = cycle
+        while inner[level, member] == -1:
+            inner[level, member] = heads[member]
+            member = heads[member]
+        for outer in range(n + 1):
+            if alive[outer] and inner[level, outer] == -1:
+                entering = leaving = -np.inf
+                for member in range(1, n + 1):
+                    if inner[level, member] != -1:
+                        through = gain[member, outer] - gain[member, heads[member]]
+                        if through > entering:
+                            entering, enters[level, outer] = through, member
+                        if gain[outer, member] > leaving:
+                            leaving, leaves[level, outer] = gain[outer, member], member
+                gain[cycle, outer], gain[outer, cycle] = entering, leaving
+        for member in range(1, n + 1):
+            alive[member] &= inner[level, member] == -1 or member == cycle
+        contracted[level] = cycle
+        level += 1
 
-def _spanning_arborescence(scores: npt.NDArray[np.float64]) -> list[int]:
-    """Best head of every node (node 0 is the root; its own entry means nothing) without a cycle."""
-    heads = [0, *(int(h) for h in scores[1:].argmax(axis=1))]
-    cycle = _find_cycle(heads)
-    if cycle is None:
-        return heads
-    inside = np.array(cycle)
-    outside = np.array([node for node in range(len(scores)) if node not in set(cycle)])
-    kept = scores[inside, [heads[node] for node in cycle]]
-    # Contract the cycle to one node, the last: what entering it at each of its nodes gains, and what leaves it.
-    entering = scores[np.ix_(inside, outside)] - kept[:, None]
-    leaving = scores[np.ix_(outside, inside)]
-    size = len(outside)
-    smaller = np.full((size + 1, size + 1), -np.inf)
-    smaller[:size, :size] = scores[np.ix_(outside, outside)]
-    smaller[size, :size] = entering.max(axis=0)
-    smaller[:size, size] = leaving.max(axis=1)
-    solved = _spanning_arborescence(smaller)
-    for position, node in enumerate(outside):
-        if node == 0:
-            continue
-        head = solved[position]
-        heads[node] = int(inside[leaving[position].argmax()]) if head == size else int(outside[head])
-    entrance = int(entering[:, solved[size]].argmax())
-    heads[cycle[entrance]] = int(outside[solved[size]])
-    return heads
-
-
-def _find_cycle(heads: list[int]) -> list[int] | None:
-    """Nodes of some cycle among nodes 1 and up, or None."""
-    state = [0] * len(heads)  # 0 unseen, else the walk that saw it first
-    state[0] = -1
-    for start in range(1, len(heads)):
-        node = start
-        while state[node] == 0:
-            state[node] = start
-            node = heads[node]
-        if state[node] == start:
-            cycle = [node]
-            while heads[cycle[-1]] != node:
-                cycle.append(heads[cycle[-1]])
-            return cycle
-    return None
+    for step in range(level - 1, -1, -1):
+        cycle = contracted[step]
+        outside = heads[cycle]
+        for node in range(1, n + 1):
+            if inner[step, node] != -1:
+                heads[node] = inner[step, node]
+            elif heads[node] == cycle:
+                heads[node] = leaves[step, node]
+        heads[enters[step, outside]] = outside
+    return heads[1:]

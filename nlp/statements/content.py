@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from nlp.statements.cues import CueMatch
 from nlp.statements.layout import REACH, Layout
 from nlp.statements.lexicon import Lexicon, Nominal
-from nlp.statements.source import Tokens, noun_phrase
+from nlp.statements.source import TIMES_AND_OCCASIONS, Tokens, noun_phrase
 
 SUBORDINATORS = frozenset({"что", "чтобы", "чтоб", "будто", "якобы"})
 QUESTION_WORDS = frozenset({
@@ -21,6 +21,9 @@ QUESTION_WORDS = frozenset({
 })  # fmt: skip
 CORRELATES = frozenset({"то", "тот", "это"})
 COMPLEMENTS = frozenset({"ccomp", "xcomp", "csubj", "advcl", "acl", "acl:relcl", "parataxis", "conj", "obj", "obl", "nsubj"})
+
+
+SUBORDINATE = frozenset({"acl:relcl", "acl", "advcl", "ccomp", "csubj", "nsubj", "obl", "nmod", "obj", "parataxis"})
 
 
 @dataclass(slots=True)
@@ -48,6 +51,8 @@ def complement(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
             continue
         if _inside_relative(layout, token, cue):
             continue
+        if _infinitive_first(layout, token, cue):
+            return None
         kind = _clause_kind(layout, token, cue)
         if kind is None or kind not in frames:
             if word in SUBORDINATORS or word == "ли":
@@ -61,6 +66,13 @@ def complement(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
             start = token + 1
         return Content([(start, clause_end(layout, cue, start, head, bounds))], kind)
     return None
+
+
+def _infinitive_first(layout: Layout, token: int, cue: CueMatch) -> bool:
+    """Whether an infinitive that the cue governs comes first ("призвал прекратить ..., чтобы ..."): then that is said."""
+    return "inf" in cue.entry.frames and any(
+        cue.end <= kid < token and layout.morph(kid, "VerbForm") == "Inf" for kid in layout.kids[cue.head]
+    )
 
 
 def _after_comma(layout: Layout, token: int, cue: CueMatch) -> bool:
@@ -139,6 +151,8 @@ def clause_end(layout: Layout, cue: CueMatch, start: int, head: int, bounds: Tok
     for token in range(max(start, head) + 1, end):
         if layout.is_punct(token) or layout.dominates(head, token):
             continue
+        if layout.dominates(token, cue.head) and token != cue.head and layout.deps[cue.head] in SUBORDINATE:
+            return _back_to_comma(layout, token, start)
         top = _climb(layout, token, cue.head)
         if _author_resumes(layout, top, cue, head):
             return _back_to_comma(layout, min(token, max(start, layout.left[top])), start)
@@ -162,10 +176,10 @@ def _author_resumes(layout: Layout, top: int, cue: CueMatch, head: int) -> bool:
         return False
     if above != cue.head and layout.dominates(above, cue.head):
         # The cue's own clause is subordinate here: whatever goes on above it is the author's.
-        return layout.deps[cue.head] in ("acl:relcl", "acl", "advcl", "ccomp", "csubj", "nsubj", "obl", "nmod", "obj", "parataxis")
+        return layout.deps[cue.head] in SUBORDINATE
     if form == "Conv":
         return True
-    if dep == "conj" and layout.pos[top] in ("VERB", "ADJ"):
+    if dep == "conj" and (layout.morph(top, "VerbForm") == "Fin" or layout.pos[top] == "ADJ"):
         return layout.subject(top) is None
     return dep == "parataxis" and layout.subject(top) is not None and layout.finite(top) and layout.subject(top) > top
 
@@ -308,7 +322,11 @@ def _trim(layout: Layout, start: int, end: int) -> Tokens | None:
     while end > start and layout.is_punct(end - 1) and not layout.is_mark(end - 1) and layout.words[end - 1] not in ")]?!":
         end -= 1
     words = [t for t in range(start, min(end, start + 4)) if not layout.is_punct(t)]
-    if not words or (len(words) == 1 and layout.pos[words[0]] in ("CCONJ", "SCONJ", "PART", "ADP") and end - start < 4):
+    if not words or (
+        len(words) == 1
+        and end - start < 4
+        and (layout.pos[words[0]] in ("CCONJ", "SCONJ", "PART", "ADP") or layout.lemmas[words[0]] == "который")
+    ):
         return None
     return start, end
 
@@ -406,13 +424,25 @@ def nominal(layout: Layout, lexicon: Lexicon, cue: CueMatch, bounds: Tokens) -> 
 
 
 def _nominal_end(layout: Layout, cue: CueMatch, noun: int, bounds: Tokens) -> int:
-    """The end of the noun's subtree, less the author's clauses that the parser hung into it."""
-    end = min(layout.right[noun], bounds[1])
+    """The end of the phrase: its subtree, and what the parser hung elsewhere behind it up to the author's next words."""
+    end = min(bounds[1], noun + REACH)
     for token in range(noun + 1, end):
-        if layout.dominates(noun, token) or layout.is_punct(token):
+        if layout.is_punct(token) or layout.dominates(noun, token):
             continue
-        return _back_to_comma(layout, token, noun + 1) if token - noun > 1 else noun + 1
+        top = _climb(layout, token, cue.head)
+        outside = layout.heads[top] != cue.head and layout.dominates(layout.heads[top], cue.head)
+        if outside or layout.deps[top] in ("nsubj", "parataxis") or _temporal(layout, top) or _author_resumes(layout, top, cue, noun):
+            first = min(token, max(noun + 1, layout.left[top]))
+            before = _back_to_comma(layout, first, noun + 1)
+            return before if before > noun else first
     return end
+
+
+def _temporal(layout: Layout, token: int) -> bool:
+    """An adjunct of the act of speech itself: its occasion or time ("в интервью", "в среду")."""
+    if layout.deps[token] not in ("obl", "advmod"):
+        return False
+    return layout.preposition(token) in ("в", "во", "на") and layout.lemmas[token] in TIMES_AND_OCCASIONS
 
 
 def _fits(layout: Layout, lexicon: Lexicon, token: int, frame: Nominal) -> bool:

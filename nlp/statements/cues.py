@@ -13,6 +13,8 @@ CueKind = Literal["verb", "light", "document", "phrase", "noun", "sign"]
 POSSESSIVES = frozenset({"его", "ее", "их"})
 # A denied report is no report; a denied opinion, confirmation or exclusion still is one ("не исключил, что").
 SILENT_WHEN_NEGATED = frozenset({"report", "add", "emphasis", "answer", "ask", "relay", "hint", "promise", "warn", "request"})
+SPEAKING_NOW = frozenset({"я", "мы", "ты", "вы"})
+HYPOTHETICAL = frozenset({"если", "чтобы", "бы", "пусть", "пускай"})
 DOCUMENT_FRAMES = frozenset({"quote", "paren", "that", "bare"})
 _ABOUT = (Nominal("о", "Loc"),)
 NEAR = 4  # tokens between a light verb and its noun, or a verb and the document it speaks from
@@ -109,13 +111,18 @@ def _predicate(layout: Layout, lexicon: Lexicon, token: int) -> CueMatch | None:
 
 def _speaks(layout: Layout, lexicon: Lexicon, token: int) -> bool:
     """Whether the form can report speech of somebody other than the author and the reader."""
+    subject = layout.subject(token)
+    if subject is not None and layout.words[subject] in SPEAKING_NOW:
+        return False
     if layout.words[token] in lexicon.forms:
         return True
     if layout.pos[token] == "ADJ":
         return layout.morph(token, "Variant") == "Short"
     if layout.pos[token] not in ("VERB", "AUX"):
         return False
-    if layout.morph(token, "Person") in ("1", "2", "First", "Second") or layout.morph(token, "Mood") in ("Imp", "Cnd"):
+    if layout.morph(token, "Person") in ("1", "2") or layout.morph(token, "Mood") in ("Imp", "Cnd"):
+        return False
+    if layout.morph(token, "Tense") == "Fut" or any(layout.words[kid] in HYPOTHETICAL for kid in layout.kids[token]):
         return False
     form = layout.morph(token, "VerbForm")
     if form == "Inf":
@@ -126,7 +133,11 @@ def _speaks(layout: Layout, lexicon: Lexicon, token: int) -> bool:
 
 
 def _light(layout: Layout, lexicon: Lexicon, token: int) -> CueMatch | None:
-    near = [kid for kid in layout.kids[token] if (layout.lemmas[token], layout.lemmas[kid]) in lexicon.light]
+    near = [
+        kid
+        for kid in layout.kids[token]
+        if (layout.lemmas[token], layout.lemmas[kid]) in lexicon.light and layout.deps[kid] != "parataxis"
+    ]
     if not near:
         last = min(token + NEAR, layout.sentences[layout.sentence[token]][1])
         near = [t for t in range(token + 1, last) if (layout.lemmas[token], layout.lemmas[t]) in lexicon.light]

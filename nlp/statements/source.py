@@ -36,6 +36,11 @@ def noun_phrase(layout: Layout, head: int) -> Tokens:
     return trim_phrase(layout, start, end + 1)
 
 
+def outermost(layout: Layout, start: int, end: int) -> int:
+    """The token of the phrase whose head lies outside it."""
+    return next((t for t in range(start, end) if not start <= layout.heads[t] < end or layout.heads[t] == t), start)
+
+
 def trim_phrase(layout: Layout, start: int, end: int) -> Tokens:
     """Without the preposition, conjunction and punctuation at the edges; a quoted or bracketed part keeps its marks."""
     while start < end - 1 and (layout.pos[start] in ("ADP", "CCONJ", "SCONJ", "SPACE") or _loose(layout, start, start, end)):
@@ -74,6 +79,8 @@ def find_source(layout: Layout, cue: CueMatch, bounds: Tokens) -> Tokens | None:
     if cue.kind == "document":
         return _issuer(layout, cue)
     predicate = cue.head
+    if cue.entry.cue_class == "relay" and (quoted := _quoted_person(layout, cue, bounds)) is not None:
+        return quoted
     passive = layout.morph(predicate, "Voice") == "Pass" and layout.morph(predicate, "VerbForm") == "Part"
     if passive:
         return _agent(layout, predicate)
@@ -96,6 +103,23 @@ def _subject(layout: Layout, predicate: int, cue: CueMatch) -> int | None:
             return kid
     if layout.deps[predicate] == "acl" and layout.morph(predicate, "VerbForm") == "Part":
         return layout.heads[predicate]
+    return None
+
+
+def _quoted_person(layout: Layout, cue: CueMatch, bounds: Tokens) -> Tokens | None:
+    """Whom an outlet quotes: "цитирует РБК Карасина", "приводит Reuters слова представителя", "приводит его слова"."""
+    for token in range(cue.start, min(max(cue.end, cue.head) + 10, bounds[1])):
+        if token > cue.end and layout.words[token] in (",", ".", ";"):
+            return None
+        if layout.words[token] in ("его", "ее", "их"):
+            return token, token + 1
+        oblique = layout.morph(token, "Case") in ("Acc", "Gen") and layout.preposition(token) is None
+        living = layout.morph(token, "Animacy") == "Anim" or layout.doc[token].ent_type_ in ("PER", "PERSON")
+        if token != cue.noun and oblique and living and layout.pos[token] in ("NOUN", "PROPN"):
+            start, end = noun_phrase(layout, token)
+            return (start, end) if start >= cue.start else (token, end)
+        if token == cue.noun and (of := [k for k in layout.kids[token] if k > token and layout.deps[k] == "nmod"]):
+            return noun_phrase(layout, of[0])
     return None
 
 

@@ -14,17 +14,22 @@ Pass ``nested=True`` for a statement that stands inside the content of another o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from spacy.tokens import Token
 
 from nlp.document import Actor, ActorMention, Analysis
-from nlp.entities.coreference import open_discourse, own_actor, phrase_code, source_anaphor
+from nlp.entities.coreference import open_discourse, phrase_code, read, source_anaphor
 from nlp.entities.discourse import Anaphor
-from nlp.entities.phrases import genitive, nominative, noun_phrase, plain
+from nlp.entities.phrases import feature, nominative, noun_phrase, plain
+from nlp.entities.registry import government_of
+from nlp.entities.roles import RolePhrase
 from topics.records import SourceForm, Speaker, SpeakerType
 
 _NOMINAL = ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM")
+_EMPTY = frozenset(("который", "кто", "тот", "это", "что", "я", "мы", "вы", "он", "она", "они", "себя"))
 _SUBJECTS = ("nsubj", "nsubj:pass")
 
 
@@ -32,8 +37,8 @@ _SUBJECTS = ("nsubj", "nsubj:pass")
 class Resolution:
     """A resolved source. ``name`` is None when nobody could be named with confidence; then ``speaker()`` is None too.
 
-    ``antecedent`` is the earlier mention through which a pronoun or role noun was resolved; ``confidence`` is that of the
-    whole resolution, 0..1; ``cue`` is the cue's token.
+    ``antecedent`` is the earlier mention through which a pronoun or role noun was resolved; ``confidence`` is that of
+    the whole resolution, 0..1; ``cue`` is the cue's token.
     """
 
     cue: int
@@ -69,29 +74,67 @@ class SpeakerResolver:
         self._discourse = open_discourse(analysis)
         self._waiting = sorted(analysis.mentions, key=lambda mention: mention.head)
         self._read = 0
+        self._governments = {
+            a.code: a for a in analysis.actors if a.entity_id.startswith("gov:") and a.code is not None
+        }
 
     def resolve(self, source: tuple[int, int] | None, cue: int, *, nested: bool = False) -> Resolution:
-        """The speaker meant by the tokens ``source`` (None: nobody is written) of the statement whose cue is ``cue``."""
+        """The speaker meant by the tokens ``source`` (None: nobody is written) of the statement cued at ``cue``."""
         self._read_up_to(cue if source is None else max(source[0], 0))
         found = self._elided(cue) if source is None else self._written(source, cue)
         if found.actor is not None and not nested:
-            self._discourse.heard(cue, found.actor)
+            self.heard(cue, found.actor)
         return found
+
+    def heard(self, cue: int, actor: Actor) -> None:
+        """Remember that ``actor`` spoke at ``cue``."""
+        self._discourse.heard(cue, actor)
+
+    def candidates(self, source: tuple[int, int]) -> tuple[str, list[tuple[Actor, dict[str, float]]]] | None:
+        """Form of the pronoun or role noun that the source is, and everyone it may mean with the ranker's features.
+
+        None when the source is neither or is a name. What :mod:`nlp.statements.train_speakers` learns from.
+        """
+        self._read_up_to(source[0])
+        head = self._head(source)
+        anaphor = None if self._name_at(head, source) else source_anaphor(self._discourse, head)
+        if anaphor is None:
+            return None
+        pairs = self._discourse.candidates(anaphor)
+        return anaphor.form, [(mention.actor, features) for mention, features in pairs if mention.actor is not None]
 
     def _read_up_to(self, token: int) -> None:
         """Let the discourse see the mentions that begin before ``token``."""
         while self._read < len(self._waiting) and self._waiting[self._read].start < token:
-            self._discourse.see(self._waiting[self._read])
+            read(self._discourse, self._waiting[self._read])
             self._read += 1
 
     def _written(self, source: tuple[int, int], cue: int) -> Resolution:
         head = self._head(source)
+        titled = self._titled(head, source)
+        if len(titled) > 1:
+            return self._together([self._of_actor(cue, "NAM", one, one.actor, one.confidence) for one in titled])
         parts = [head, *(t for t in head.conjuncts if source[0] <= t.i < source[1] and t.pos_ in _NOMINAL)]
         found = [self._single(part, source, cue) for part in parts]
-        named = [one for one in found if one.name is not None]
-        if len(parts) > 1 and len(named) == len(parts):
-            return self._together(named)
+        if len(parts) > 1 and all(one.name is not None for one in found):
+            return self._together(found)
         return found[0]
+
+    def _titled(self, head: Token, source: tuple[int, int]) -> list[ActorMention]:
+        """Persons in the source to whose names its head, a plural, is the title: "эксперты Иванов и Петров"."""
+        if feature(head, "Number") != "Plur":
+            return []
+        names = [m for m in self._names(source) if m.actor is not None and m.actor.type == "PERSON"]
+        first = next((m for m in names if any(r.head == head.i for r in self._titles(m))), None)
+        doc = self._analysis.doc
+        return [m for m in names if first is not None and (m is first or doc[m.head] in doc[first.head].conjuncts)]
+
+    def _names(self, source: tuple[int, int]) -> Iterator[ActorMention]:
+        """Names that stand in the source."""
+        return takewhile(lambda m: m.head < source[1], self._discourse.names_after(source[0]))
+
+    def _titles(self, mention: ActorMention) -> list[RolePhrase]:
+        return self._discourse.titles.get(id(mention), [])
 
     def _head(self, source: tuple[int, int]) -> Token:
         """The nominal token by which the source phrase hangs in its sentence."""
@@ -113,25 +156,44 @@ class SpeakerResolver:
         if anaphor is None:
             if held is not None and held.actor is not None:
                 return self._of_actor(cue, "PRO" if held.form == "PRO" else "NOM", held, held.actor, held.confidence)
-            return self._by_its_words(head, cue)
+            return self._relative(head, source, cue) or self._by_its_words(head, source, cue)
         if held is not None and held.members:
             return self._of_actor(cue, "NOM", held, held.actor, held.confidence)
         return self._anaphoric(anaphor, held, cue)
 
     def _name_at(self, head: Token, source: tuple[int, int]) -> ActorMention | None:
-        """The name in the source that its head belongs to: the head itself, or a person's name with the head as title."""
+        """The name that the head of the source belongs to: itself one, or the title of a person."""
         held = self._analysis.by_token.get(head.i)
         if held is not None and held.form in ("NAM", "ADJ") and held.actor is not None and held.head == head.i:
             return held
-        for mention in self._discourse.names_after(source[0]):
-            if mention.head >= source[1]:
-                break
-            if mention.actor is None or mention.actor.type != "PERSON":
-                continue
-            titled = any(role.head == head.i for role in self._discourse.titles.get(id(mention), ()))
+        persons = [m for m in self._names(source) if m.actor is not None and m.actor.type == "PERSON"]
+        for mention in persons:
+            titled = any(role.head == head.i for role in self._titles(mention))
             if titled or self._discourse.top(mention) == head.i or mention.start <= head.i < mention.end:
                 return mention
+        if persons and self._closes(head, persons[-1], source):
+            return persons[-1]
         return held if held is not None and held.form == "NAM" and held.actor is not None else None
+
+    def _closes(self, head: Token, person: ActorMention, source: tuple[int, int]) -> bool:
+        """Whether a name at the end of the source is an apposition to its head: "госсекретарь (Пол Смит)"."""
+        doc = self._analysis.doc
+        name = doc[self._discourse.root(person.head, (person.start, person.end))]
+        rest = doc[person.end : source[1]]
+        return (
+            all(token.is_punct for token in rest)
+            and feature(name, "Case") == feature(head, "Case")
+            and name.dep_ != "nmod"
+        )
+
+    def _relative(self, head: Token, source: tuple[int, int], cue: int) -> Resolution | None:
+        """The subject "которые" of a relative clause: the noun that the clause describes."""
+        if plain(head.lemma_) not in ("который", "кто"):
+            return None
+        clause = next((token for token in head.ancestors if token.dep_ in ("acl:relcl", "acl")), None)
+        if clause is None or clause.head.pos_ not in _NOMINAL or clause.head.i == head.i:
+            return Resolution(cue, "PRO")
+        return replace(self._single(clause.head, source, cue), form="PRO")
 
     def _anaphoric(self, anaphor: Anaphor, held: ActorMention | None, cue: int) -> Resolution:
         """A pronoun or role noun: resolved afresh, for now it is known who has spoken before."""
@@ -139,9 +201,9 @@ class SpeakerResolver:
         if choice is None:
             if held is not None and held.actor is not None:
                 return self._of_actor(cue, anaphor.form, held, held.actor, held.confidence)
-            if anaphor.form == "PRO" or not (anaphor.plural or anaphor.code or anaphor.kind in ("unnamed", "group")):
+            if anaphor.form == "PRO":
                 return Resolution(cue, anaphor.form)
-            return self._by_its_words(self._analysis.doc[anaphor.head], cue, own_actor(self._discourse, anaphor))
+            return self._by_its_words(self._analysis.doc[anaphor.head], (anaphor.start, anaphor.end), cue)
         if held is not None:
             held.actor, held.antecedent, held.confidence = choice.actor, choice.antecedent, choice.confidence
         found = self._of_actor(cue, anaphor.form, choice.antecedent, choice.actor, choice.confidence)
@@ -154,16 +216,18 @@ class SpeakerResolver:
             return Resolution(cue, "NULL")
         shared = verb
         while shared.dep_ in ("conj", "advcl", "xcomp", "parataxis") and shared.head.i != shared.i:
-            if shared.dep_ == "advcl" and "Conv" not in shared.morph.get("VerbForm"):
+            if shared.dep_ == "advcl" and feature(shared, "VerbForm") != "Conv":
                 break
             shared = shared.head
             subject = next((child for child in shared.children if child.dep_ in _SUBJECTS), None)
             if subject is not None:
                 found = self._single(subject, noun_phrase(subject), cue)
+                if found.actor is None:
+                    return Resolution(cue, "NULL")
                 return replace(found, form="NULL", confidence=found.confidence * 0.9)
-        gender = (verb.morph.get("Gender") or [None])[0]
-        finite = "Fin" in verb.morph.get("VerbForm") or verb.pos_ == "ADJ"
-        if gender not in ("Masc", "Fem") or not finite or "Pass" in verb.morph.get("Voice"):
+        gender = feature(verb, "Gender")
+        finite = feature(verb, "VerbForm") == "Fin" or verb.pos_ == "ADJ"
+        if gender not in ("Masc", "Fem") or not finite or feature(verb, "Voice") == "Pass":
             return Resolution(cue, "NULL")
         found = self._anaphoric(Anaphor(cue, cue, cue, "PRO", gender, False, "person", speaks=True), None, cue)
         return replace(found, form="NULL", confidence=found.confidence * 0.8)
@@ -177,18 +241,14 @@ class SpeakerResolver:
         if mention.members:
             name = " и ".join(member.name for member in mention.members)
             return Resolution(cue, form, actor, name, None, "group", confidence=confidence)
-        name = actor.name
-        kind = _speaker_type(actor)
         if actor.type in ("COUNTRY", "PLACE") and actor.code is not None:
-            name = f"правительство {genitive(self._state(actor).name)}"
+            actor = self._governments.setdefault(actor.code, government_of(actor))
+            return Resolution(cue, form, actor, actor.name, actor.code, "government", confidence=confidence)
+        spoken_for = self._spoken_for(actor)
+        kind = _speaker_type(actor)
         return Resolution(
-            cue, form, actor, name, actor.code, kind, actor.role, self._spoken_for(actor), confidence=confidence
-        )
-
-    def _state(self, actor: Actor) -> Actor:
-        """The state that a capital stands for, where the article's actors hold it."""
-        states = (other for other in self._analysis.actors if other.type == "COUNTRY" and other.code == actor.code)
-        return actor if actor.type == "COUNTRY" else next(states, actor)
+            cue, form, actor, actor.name, actor.code, kind, actor.role, spoken_for, confidence=confidence
+        )  # fmt: skip
 
     def _spoken_for(self, actor: Actor) -> str | None:
         """The body or person for whom a spokesperson speaks."""
@@ -198,17 +258,24 @@ class SpeakerResolver:
             return None
         return actor.affiliation.name if actor.affiliation is not None else None
 
-    def _by_its_words(self, head: Token, cue: int, actor: Actor | None = None) -> Resolution:
-        """A plural or collective noun that names nobody else ("эксперты", "наблюдатели"): its own phrase is the name."""
-        if head.pos_ not in ("NOUN", "ADJ", "PROPN"):
+    def _by_its_words(self, head: Token, source: tuple[int, int], cue: int) -> Resolution:
+        """A source that stands for itself ("эксперты", "пресс-служба посольства"): its own phrase is the name."""
+        if head.pos_ not in _NOMINAL or plain(head.lemma_) in _EMPTY:
             return Resolution(cue, "NOM")
-        start, end = noun_phrase(head)
-        while start < head.i and self._analysis.doc[start].pos_ == "ADP":
+        start, end = source
+        while start < head.i and self._analysis.doc[start].pos_ in ("ADP", "PUNCT", "CCONJ"):
             start += 1
         name = nominative(self._analysis.doc, start, end, head.i)
-        plural = head.morph.get("Number") == ["Plur"]
         code = phrase_code(self._analysis, start, end, head.i)
-        return Resolution(cue, "NOM", actor, name, code, "group" if plural else "unnamed", confidence=0.6)
+        role = self._discourse.role(head)
+        kind: SpeakerType = "unnamed"
+        if feature(head, "Number") == "Plur":
+            kind = "group"
+        elif role is not None and role.noun.kind in ("body", "outlet"):
+            kind = "organization" if role.noun.kind == "body" else "media"
+        return Resolution(
+            cue, "NOM", None, name, code, kind, confidence=0.6 if end - start > 1 or kind == "group" else 0.3
+        )
 
     def _together(self, parts: list[Resolution]) -> Resolution:
         """Several who speak with one voice: "Германия и США"."""
@@ -228,12 +295,10 @@ class SpeakerResolver:
 
 def _speaker_type(actor: Actor) -> SpeakerType:
     unnamed = actor.entity_id.startswith("phrase:")
-    if actor.type in ("COUNTRY", "PLACE"):
+    if actor.entity_id.startswith("gov:"):
         return "government"
     if actor.type == "MEDIA":
         return "media"
     if actor.type == "PERSON":
         return "group" if actor.number == "Plur" else "unnamed" if unnamed else "person"
-    if plain(actor.name).startswith(("правительство", "власти")):
-        return "government"
     return "group" if actor.number == "Plur" else "organization"

@@ -1,0 +1,52 @@
+"""Where a phrase hangs in its clause: the way from an act up to its finite verb, and what belongs to it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from spacy.tokens import Doc, Token
+
+LANGUAGES = Path(__file__).parent / "languages"
+CLAUSE_LINKS = frozenset({"root", "ccomp", "csubj", "advcl", "acl:relcl", "parataxis"})
+
+
+def syntactic_head(doc: Doc, anchor: tuple[int, int]) -> Token:
+    """The token of ``[start, end)`` that hangs on what is outside it."""
+    inside = range(*anchor)
+    return next((doc[i] for i in inside if doc[i].head.i not in inside or doc[i].head.i == i), doc[anchor[0]])
+
+
+def clause_path(head: Token) -> list[Token]:
+    """The token and what governs it, up to the head of its clause; infinitive clauses belong to their verb.
+
+    A noun's way ends at another noun, unless that one names a stage of the act ("раунд переговоров").
+    """
+    stages = stage_nouns(head.doc.lang_ or "ru")
+    path = [head]
+    while path[-1].head.i != path[-1].i and not leaves_clause(path[-1]):
+        above = path[-1].head
+        if path[-1].dep_ == "nmod" and plain(above.lemma_) not in stages:
+            break
+        path.append(above)
+    return path
+
+
+@cache
+def stage_nouns(language: str) -> frozenset[str]:
+    """Lemmas of nouns that name a stage, part or holding of an act."""
+    lines = (LANGUAGES / language / "stage_nouns.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def leaves_clause(token: Token) -> bool:
+    """Whether the token is the head of a finite clause of its own."""
+    link = token.dep_.lower()
+    if link in ("ccomp", "csubj") and "Inf" in token.morph.get("VerbForm", []):
+        return False
+    return link in CLAUSE_LINKS
+
+
+def plain(word: str) -> str:
+    """Lower case, ё as е."""
+    return word.lower().replace("ё", "е")

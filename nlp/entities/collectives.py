@@ -1,0 +1,276 @@
+"""States, capitals, bodies, organs and outlets in a text: phrases of the lexicon, adjectives and names of peoples.
+
+An organ that every state has ("МИД", "парламент", "власти") takes its state from the complement after it ("МИД Ирана") or
+the adjective before it ("иранский парламент"). A capital stays a PLACE with the code of its state; ``government_of`` names
+the government for the stage that finds it acting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from nlp.document import Actor, ActorMention, Analysis
+from nlp.entities import knowledge
+from nlp.entities.knowledge import Named
+from nlp.entities.lexicon import QUOTES, Match
+from nlp.entities.names import slug
+from nlp.entities.phrases import lemma, nominative, parses, plain
+from nlp.entities.registry import Registry, code_id, state_id
+
+_GOVERNING = frozenset(("authorities", "government", "side", "administration", "cabinet"))
+_PRECEDENCE = {"armed": 0, "state": 1, "capital": 2, "body": 3, "organ": 4, "outlet": 5}
+_MODIFIERS = frozenset(("ADJ", "DET", "NUM"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Tokens ``[start, end)`` that mean ``named``, of the state ``code``.
+
+    ``core`` is where the lexicon's phrase itself stands; the rest is the complement or the adjective that names the state.
+    ``through`` is the mention's actor where it is not ``named`` itself but its state (several: ``members``).
+    """
+
+    start: int
+    end: int
+    core: tuple[int, int]
+    named: Named
+    codes: tuple[str, ...]
+
+
+def find_hits(doc: Doc) -> list[Hit]:
+    """All that the lexicon knows in the text, longest first at each place, those inside a longer one included."""
+    words = [token.text for token in doc]
+    simple = [_best(doc, words, at) for at in range(len(words))]
+    hits: list[Hit] = []
+    taken = 0
+    for at in range(len(words)):
+        for hit in _with_states(doc, words, at, simple):
+            if hit.end <= taken and hit.named.kind not in ("state", "body", "capital"):
+                continue
+            hits.append(hit)
+            taken = max(taken, hit.end)
+            break
+    return hits
+
+
+def _best(doc: Doc, words: Sequence[str], at: int) -> list[Match[Named]]:
+    """What the lexicon has at a place, the longest first."""
+    found = [match for match in knowledge.lexicon().matches(words, at) if _allowed(doc, match)]
+    return sorted(found, key=lambda m: (-m.end, _PRECEDENCE[m.payload.kind], m.payload.guarded))
+
+
+def _allowed(doc: Doc, match: Match[Named]) -> bool:
+    named = match.payload
+    if named.kind == "outlet" and named.guarded:
+        return _in_quotes(doc, match.start, match.end)
+    if named.guarded:
+        return not doc[match.start].is_sent_start
+    return True
+
+
+def _in_quotes(doc: Doc, start: int, end: int) -> bool:
+    return 0 < start and end < len(doc) and doc[start - 1].text in QUOTES and doc[end].text in QUOTES
+
+
+def _with_states(doc: Doc, words: Sequence[str], at: int, simple: Sequence[list[Match[Named]]]) -> list[Hit]:
+    """The readings of a place, best first; organs of every state with the state that the words around them name."""
+    hits: list[Hit] = []
+    for match in simple[at]:
+        named, core = match.payload, (match.start, match.end)
+        if named.kind != "organ" or named.code is not None:
+            hits.append(Hit(match.start, match.end, core, named, (named.code,) if named.code else ()))
+            continue
+        end, codes = _complement(doc, match.end, simple)
+        start = match.start
+        if not codes:
+            start, codes = _adjective_before(doc, match.start)
+        if codes:
+            hits.append(Hit(start, end, core, named, codes))
+        elif named.alone and _stands_alone(doc, match):
+            hits.append(Hit(match.start, match.end, core, named, ()))
+    return sorted(hits, key=lambda hit: (-(hit.end - hit.start), _PRECEDENCE[hit.named.kind]))
+
+
+def _stands_alone(doc: Doc, match: Match[Named]) -> bool:
+    """An organ without a state is an actor when it is written as a name ("МИД"), or names one organ only ("МИДа")."""
+    return doc[match.start].text[:1].isupper()
+
+
+def _complement(doc: Doc, at: int, simple: Sequence[list[Match[Named]]]) -> tuple[int, tuple[str, ...]]:
+    """Where a complement that names a state or body ends, and the codes: "Ирана", "соседней Украины", "ЕС"."""
+    begin = at
+    while begin < len(doc) and begin < at + 2 and doc[begin].pos_ in _MODIFIERS and "Gen" in doc[begin].morph.get("Case"):
+        if knowledge.codes_of_adjective(doc[begin].lemma_):
+            break
+        begin += 1
+    if begin >= len(doc):
+        return at, ()
+    for match in simple[begin]:
+        named = match.payload
+        owner = named.kind in ("state", "armed") or (named.kind == "body" and named.principal)
+        if owner and named.code is not None and _may_be_genitive(doc, match):
+            end, codes = match.end, [named.code]
+            if end + 1 < len(doc) and doc[end].lower_ == "и" and at == match.start:
+                for other in simple[end + 1]:
+                    if other.payload.kind == "state" and other.payload.code and _may_be_genitive(doc, other):
+                        return other.end, (*codes, other.payload.code)
+            return end, tuple(codes)
+    return at, ()
+
+
+def _may_be_genitive(doc: Doc, match: Match[Named]) -> bool:
+    """Whether the first word can stand in the genitive (names that are not declined always can)."""
+    word = doc[match.start]
+    if word.text in QUOTES or word.text.isupper():
+        return True
+    readings = parses(word.text)
+    return any("gent" in r.tag or "gen2" in r.tag or "Fixd" in r.tag for r in readings)
+
+
+def _adjective_before(doc: Doc, at: int) -> tuple[int, tuple[str, ...]]:
+    """The nearest adjective of a state in the run of modifiers before a place: "новое британское министерство"."""
+    for i in range(at - 1, max(-1, at - 4), -1):
+        token = doc[i]
+        if token.pos_ not in _MODIFIERS and not token.text.endswith(("ий", "ая", "ое", "ие", "ого", "ой", "ому", "ую")):
+            break
+        codes = adjective_codes(token)
+        if codes:
+            return i, codes
+    return at, ()
+
+
+def adjective_codes(token: Token) -> tuple[str, ...]:
+    """Codes of the states that an adjective in the text stands for."""
+    if token.pos_ not in ("ADJ", "PROPN", "NOUN", "DET"):
+        return ()
+    return knowledge.codes_of_adjective(token.lemma_) or (
+        knowledge.codes_of_adjective(lemma(token.text)) if token.pos_ == "ADJ" else ()
+    )
+
+
+def add_hit(analysis: Analysis, registry: Registry, hit: Hit) -> ActorMention:
+    """Register the mention of a hit."""
+    doc = analysis.doc
+    members = tuple(registry.of_code(code) for code in hit.codes) if len(hit.codes) > 1 else ()
+    named = hit.named
+    common = named.kind == "organ" and named.code is None and not named.alone
+    collective = named.kind == "body" and named.code is None
+    lower = doc[hit.core[0]].text[:1].islower()
+    mention = ActorMention(
+        start=hit.start,
+        end=hit.end,
+        head=_head(doc, *hit.core),
+        form="NOM" if common or (collective and lower) else "NAM",
+        actor=_actor(doc, registry, hit),
+        phrase=(hit.start, hit.end),
+        members=members,
+    )
+    analysis.add(mention)
+    return mention
+
+
+def _head(doc: Doc, start: int, end: int) -> int:
+    """The token of ``[start, end)`` that governs the others."""
+    inside = range(start, end)
+    return next((i for i in inside if doc[i].head.i not in inside and doc[i].pos_ != "PUNCT"), start)
+
+
+def _actor(doc: Doc, registry: Registry, hit: Hit) -> Actor:
+    named = hit.named
+    code = hit.codes[0] if len(hit.codes) == 1 else None
+    head = doc[_head(doc, *hit.core)]
+    number = (head.morph.get("Number") or ["Sing"])[0]
+    gender = (head.morph.get("Gender") or [None])[0]
+    if named.kind == "state" and code is not None:
+        return registry.of_code(code)
+    if named.kind == "capital":
+        return registry.actor(f"place:{slug(named.name)}", "PLACE", named.name, code=code, gender=gender)
+    if named.principal and code is not None:
+        return registry.actor(state_id(code), named.type, named.name, code=code, sector=named.sector, number=number)
+    if named.kind == "outlet":
+        return registry.actor(f"media:{slug(named.name)}", "MEDIA", named.name, sector=named.sector)
+    if named.organ is None or named.code is not None:
+        where = f"{code_id(code)}:" if code and named.organ else ""
+        ending = named.organ or slug(named.name)
+        return registry.actor(
+            f"org:{where}{ending}", named.type, named.name, code=code, sector=named.sector, gender=gender, number=number
+        )
+    name = _organ_name(doc, hit)
+    if named.type == "MEDIA":
+        return registry.actor(f"media:{slug(name)}", "MEDIA", name, sector=named.sector, number=number)
+    if named.organ in _GOVERNING and code is not None:
+        actor = registry.government(code, name)
+        actor.number, actor.gender = number, gender
+        return actor
+    owner = "-".join(code_id(c) for c in hit.codes)
+    return registry.actor(
+        f"org:{owner}:{named.organ}" if owner else f"org:{named.organ}",
+        named.type, name, code=code, sector=named.sector, gender=gender, number=number,
+    )  # fmt: skip
+
+
+def _organ_name(doc: Doc, hit: Hit) -> str:
+    """The organ's name in the nominative: as the text words it, a proper organ's adjective turned into its state's name."""
+    start, end = hit.core
+    core = nominative(doc, start, end, _head(doc, start, end))
+    if hit.end > end:
+        return f"{core} {doc[end : hit.end].text}"
+    if hit.start == start:
+        return core
+    if hit.named.alone and len(hit.codes) == 1:
+        return f"{core} {knowledge.state_name(hit.codes[0], 'gent')}"
+    return nominative(doc, hit.start, hit.end, _head(doc, hit.start, hit.end))
+
+
+def add_adjectives_and_peoples(analysis: Analysis, registry: Registry) -> None:
+    """Adjectives of states ("французский"), peoples ("американцы") and compounds of states ("Россия-НАТО")."""
+    for token in analysis.doc:
+        codes = adjective_codes(token)
+        people = knowledge.state_of_demonym(token.lemma_) if token.pos_ in ("NOUN", "PROPN") else None
+        if people is not None:
+            _add_people(analysis, registry, token, people)
+        elif codes:
+            actors = tuple(registry.of_code(code) for code in codes)
+            one = actors[0] if len(actors) == 1 else None
+            bounds = (token.i, token.i + 1)
+            members = actors if one is None else ()
+            analysis.mentions.append(ActorMention(*bounds, token.i, "ADJ", one, bounds, members=members))
+            analysis.by_token.setdefault(token.i, analysis.mentions[-1])
+            for actor in actors:
+                if actor not in analysis.actors:
+                    analysis.actors.append(actor)
+        elif "-" in token.text and token.i not in analysis.by_token:
+            _add_compound(analysis, registry, token)
+
+
+def _add_people(analysis: Analysis, registry: Registry, token: Token, code: str) -> None:
+    plural = "Plur" in token.morph.get("Number")
+    bounds = (token.i, token.i + 1)
+    if plural:
+        actor = registry.of_code(code)
+    else:
+        gender = (token.morph.get("Gender") or [None])[0]
+        name = plain(token.lemma_)
+        actor = registry.actor(f"person:{slug(name)}", "PERSON", name, code=code, sector="CVL", gender=gender)
+    analysis.add(ActorMention(*bounds, token.i, "NOM", actor, bounds))
+
+
+def _add_compound(analysis: Analysis, registry: Registry, token: Token) -> None:
+    parts = token.text.replace("–", "-").replace("—", "-").split("-")
+    codes = []
+    for part in parts:
+        match = next(
+            (m for m in knowledge.lexicon().matches([part], 0) if m.payload.kind in ("state", "body", "capital")), None
+        )
+        if match is None or match.payload.code is None:
+            return
+        codes.append(match.payload.code)
+    members = tuple(registry.of_code(code) for code in codes)
+    bounds = (token.i, token.i + 1)
+    analysis.add(ActorMention(*bounds, token.i, "NAM", None, bounds, members=members))
+    for actor in members:
+        if actor not in analysis.actors:
+            analysis.actors.append(actor)

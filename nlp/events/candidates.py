@@ -1,0 +1,111 @@
+"""Predicates of an article in their context: the acts that may be events, with whoever stands in their frames."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from nlp.document import Actor, ActorMention, Analysis
+from nlp.events.attribution import Voices
+from nlp.events.formats import Formats
+from nlp.events.lexicon import Match, predicates_of
+from nlp.events.participants import Party, Reader, Roles
+from topics.records import Statement
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A predicate in its context, before it is decided whether it is an event.
+
+    ``told`` are the parties read off its frame; ``before`` is the preceding candidate of the same type, if near.
+    """
+
+    match: Match
+    sentence: int
+    statement: Statement | None
+    speaker: Actor | None
+    cued: Statement | None
+    told: Roles
+    before: Candidate | None = None
+
+
+@dataclass(slots=True)
+class Scene:
+    """One article, indexed by sentence: its coded mentions, its candidates, how often each code is named."""
+
+    analysis: Analysis
+    candidates: list[Candidate] = field(default_factory=list)
+    mentions: dict[int, list[tuple[ActorMention, Actor]]] = field(default_factory=lambda: defaultdict(list))
+    counts: Counter[str] = field(default_factory=Counter)
+    sentence_of: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def leading(self) -> list[str]:
+        """Codes from the most to the least named."""
+        return [code for code, _ in self.counts.most_common()]
+
+
+def survey(analysis: Analysis, language: str, statements: Sequence[Statement]) -> Scene:
+    """Every predicate of the text that stands outside names, with the parties in its frame."""
+    scene = Scene(analysis)
+    doc = analysis.doc
+    scene.sentence_of = {token.i: number for number, sentence in enumerate(doc.sents) for token in sentence}
+    formats = Formats(analysis, language)
+    for mention in analysis.mentions:
+        for named in mention.members or ((mention.actor,) if mention.actor else ()):
+            for actor in formats.parties(named) if named.code and named.type != "MEDIA" else ():
+                scene.mentions[scene.sentence_of[mention.head]].append((mention, actor))
+                scene.counts[actor.code or ""] += 1
+    voices = Voices(analysis, statements)
+    reader = Reader(analysis, formats)
+    latest: dict[str, Candidate] = {}
+    for match in matches(analysis, language):
+        first, last = doc[match.start], doc[match.end - 1]
+        statement = voices.holding(first.idx)
+        cued = voices.cued_by(first.idx, last.idx + len(last))
+        speaker = voices.speaker_of(statement)
+        told = reader.roles(match, speaker)
+        kind = match.predicate.event_type
+        before = latest.get(kind)
+        sentence = scene.sentence_of[match.start]
+        if before is not None and sentence - before.sentence > 2:
+            before = None
+        found = Candidate(match, sentence, statement, speaker, cued, told, before)
+        latest[kind] = found
+        scene.candidates.append(found)
+    return scene
+
+
+def matches(analysis: Analysis, language: str) -> Iterator[Match]:
+    """The predicates found, without those inside a name ("Совет по международным делам") or inside another."""
+    covered: set[int] = set()
+    for match in predicates_of(language).matches(analysis.doc):
+        if match.start in covered or analysis.doc[match.start].ent_type_:
+            continue
+        covered.update(range(match.start, match.end))
+        yield match
+
+
+def visible(scene: Scene, candidate: Candidate) -> dict[str, Party]:
+    """The parties that ``candidate`` may have, by code, the nearest naming of each: those in its frame, those named in
+    its sentence or the one before, who speaks, and the two that the article names most."""
+    found: dict[str, Party] = {}
+    for party in candidate.told.actors + candidate.told.recipients:
+        if party.code:
+            found.setdefault(party.code, party)
+    here = sorted(scene.mentions[candidate.sentence], key=lambda pair: abs(pair[0].head - candidate.match.head))
+    earlier = sorted(scene.mentions[candidate.sentence - 1], key=lambda pair: -pair[0].head)
+    for mention, actor in here + earlier:
+        if actor.code:
+            found.setdefault(actor.code, Party(actor, mention, implicit=True))
+    if candidate.speaker is not None and candidate.speaker.code:
+        found.setdefault(candidate.speaker.code, Party(candidate.speaker, implicit=True))
+    if candidate.before is not None:
+        for party in candidate.before.told.actors + candidate.before.told.recipients:
+            if party.code:
+                found.setdefault(party.code, Party(party.actor, party.mention, implicit=True))
+    for actor in scene.analysis.actors:
+        if actor.code in scene.leading[:2] and actor.type != "MEDIA":
+            found.setdefault(actor.code, Party(actor, implicit=True))
+    return found

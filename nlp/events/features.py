@@ -1,0 +1,197 @@
+"""What the learned parts are told of a candidate and of each of its possible parties, as readable strings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from nlp.document import ActorMention
+from nlp.events.candidates import Candidate, Scene
+from nlp.events.participants import Party
+from nlp.events.syntax import carrier, case_of, clause_head, is_verb, preposition
+
+LONGEST_PATH = 5
+
+
+def of_candidate(scene: Scene, candidate: Candidate) -> Iterator[str]:
+    """Features that tell an event from a word that merely looks like one."""
+    doc = scene.analysis.doc
+    match, predicate = candidate.match, candidate.match.predicate
+    head = doc[match.head]
+    kind = predicate.event_type
+    actors = {party.code for party in candidate.told.actors if party.code}
+    recipients = {party.code for party in candidate.told.recipients if party.code}
+    yield f"phrase:{predicate.phrase}"
+    yield f"type:{kind}"
+    yield f"frame:{predicate.frame.name}"
+    yield f"frame:{predicate.frame.name}:{min(len(actors), 2)}>{min(len(recipients), 1)}"
+    yield f"{kind}:{min(len(actors), 2)}>{min(len(recipients), 1)}"
+    yield f"told:{min(len(actors), 2)}>{min(len(recipients), 1)}"
+    yield f"all:{min(len(actors | recipients), 3)}"
+    if actors and recipients and actors == recipients:
+        yield "same-sides"
+    yield f"pos:{head.pos_}"
+    yield f"dep:{head.dep_}:{head.pos_}"
+    yield f"dep:{kind}:{head.dep_}"
+    if not is_verb(head):
+        yield f"case:{preposition(head)}:{case_of(head)}"
+        yield f"case:{kind}:{preposition(head)}:{case_of(head)}"
+        verb = carrier(head)
+        yield f"carrier:{verb.lemma_ if verb is not None else '-'}"
+    else:
+        yield f"form:{kind}:{''.join(head.morph.get('VerbForm'))}"
+        yield f"form:{''.join(head.morph.get('VerbForm'))}{''.join(head.morph.get('Tense'))}{''.join(head.morph.get('Mood'))}"
+    if head.head.i != head.i:
+        yield f"above:{head.head.lemma_}"
+        yield f"above-pos:{kind}:{head.head.pos_}"
+    for child in head.children:
+        if child.dep_ in ("amod", "det", "acl"):
+            yield f"modifier:{child.lemma_}"
+        if child.lemma_ in ("не", "нет", "без"):
+            yield "negated"
+    for i in (match.start - 2, match.start - 1, match.end, match.end + 1):
+        if 0 <= i < len(doc) and doc[i].sent == head.sent:
+            yield f"near:{doc[i].lemma_}"
+    statement = candidate.statement
+    if statement is None:
+        yield "said:author"
+        yield f"said:{kind}:author"
+    else:
+        yield f"said:{statement.quote_type}"
+        yield f"said:{kind}:{statement.quote_type}"
+        yield f"cue:{statement.cue.cue_class}:{kind}"
+        code = candidate.speaker.code if candidate.speaker else None
+        relation = "none" if code is None else "actor" if code in actors else "recipient" if code in recipients else "other"
+        yield f"speaker:{relation}:{kind}"
+        yield f"speaker:{relation}:{predicate.frame.name}"
+    if candidate.cued is not None:
+        yield f"cued:{kind}"
+    codes = {actor.code for _, actor in scene.mentions[candidate.sentence]}
+    yield f"sentence-codes:{min(len(codes), 4)}"
+    yield f"sentence-codes:{kind}:{min(len(codes), 3)}"
+    yield f"article-codes:{min(len(scene.counts), 5)}"
+    yield f"place:{'headline' if candidate.sentence == 0 else 'lead' if candidate.sentence < 3 else 'body'}:{kind}"
+    if "?" in head.sent.text[-3:]:
+        yield "question"
+    same = [
+        other
+        for other in scene.candidates
+        if other.sentence == candidate.sentence and other.match.predicate.event_type == kind and other is not candidate
+    ]
+    if any(other.match.start < match.start for other in same):
+        yield f"again:{kind}"
+        yield "again"
+    near = [other for other in same if 0 < match.start - other.match.start < 8]
+    if near:
+        yield f"again-near:{kind}"
+    top = clause_head(head)
+    yield f"clause:{top.dep_}:{kind}"
+    depth = sum(1 for _ in head.ancestors)
+    yield f"depth:{min(depth, 5)}"
+
+
+def of_party(scene: Scene, candidate: Candidate, code: str, party: Party) -> Iterator[str]:
+    """Features that tell whether the party with ``code`` is actor or recipient of the act, or has no part in it."""
+    doc = scene.analysis.doc
+    match, predicate = candidate.match, candidate.match.predicate
+    kind = predicate.event_type
+    frame = predicate.frame.name
+    head = doc[match.head]
+    actors = {p.code for p in candidate.told.actors if p.code}
+    recipients = {p.code for p in candidate.told.recipients if p.code}
+    told = "actor" if code in actors else "recipient" if code in recipients else "none"
+    shape = f"{min(len(actors), 3)}>{min(len(recipients), 2)}"
+    yield f"told:{told}"
+    yield f"told:{told}:{kind}"
+    yield f"told:{told}:{frame}"
+    yield f"told:{told}:{shape}"
+    yield f"told:{told}:{kind}:{shape}"
+    yield f"told:{told}:{predicate.phrase}"
+    here = [mention for mention, actor in scene.mentions[candidate.sentence] if actor.code == code]
+    earlier = [mention for mention, actor in scene.mentions[candidate.sentence - 1] if actor.code == code]
+    where = "here" if here else "earlier" if earlier else "away"
+    yield f"where:{where}:{kind}:{told}"
+    yield f"where:{where}:{shape}:{told}"
+    yield f"times:{min(len(here), 3)}"
+    others = {actor.code for _, actor in scene.mentions[candidate.sentence]} - {code}
+    yield f"others:{min(len(others), 3)}:{where}:{told}"
+    yield f"others:{kind}:{min(len(others), 3)}:{where}"
+    speaker = candidate.speaker.code if candidate.speaker else None
+    said = "author" if candidate.statement is None else "none" if speaker is None else "me" if speaker == code else "them"
+    yield f"said:{said}:{kind}:{told}"
+    yield f"said:{said}:{told}:{shape}"
+    yield f"said:{said}:{where}"
+    yield f"said:{said}:{frame}:{where}"
+    rank = scene.leading.index(code) if code in scene.counts else 9
+    yield f"rank:{min(rank, 4)}:{where}"
+    yield f"rank:{min(rank, 4)}:{kind}"
+    if candidate.before is not None:
+        past = candidate.before.told
+        gap = candidate.sentence - candidate.before.sentence
+        if code in past.codes:
+            yield f"before:{min(gap, 2)}:{told}:{shape}"
+            yield f"before:{kind}:{told}:{shape}"
+            if actors & past.codes:
+                yield f"before-shared:{kind}:{told}:{shape}"
+        else:
+            yield f"before-not:{kind}:{told}"
+    yield f"body:{code.partition(':')[0] if ':' in code else code if code in ('EU', 'UN') else 'state'}:{kind}:{told}"
+    yield f"size:{kind}:{min(len(scene.counts), 4)}:{told}"
+    for mention in here:
+        yield from of_mention(doc[mention.head], mention, head, kind, told)
+    if here:
+        nearest = min(abs(mention.head - match.head) for mention in here)
+        yield f"distance:{bucket(nearest)}:{told}"
+        yield f"distance:{kind}:{bucket(nearest)}"
+        side = "left" if min(here, key=lambda m: abs(m.head - match.head)).head < match.head else "right"
+        yield f"side:{side}:{kind}:{head.pos_}"
+        yield f"side:{side}:{told}"
+        if all(clause_head(doc[mention.head]).i != clause_head(head).i for mention in here):
+            yield f"other-clause:{told}"
+            yield f"other-clause:{kind}:{told}"
+        if all(doc[mention.head].pos_ == "ADJ" for mention in here):
+            yield f"adjective-only:{told}:{kind}"
+    elif earlier:
+        subject = any(doc[mention.head].dep_.startswith("nsubj") for mention in earlier)
+        yield f"earlier-subject:{subject}:{kind}:{shape}"
+    if party.mention is not None:
+        yield f"entity:{party.actor.type}:{told}"
+        yield f"entity:{party.actor.type}:{kind}"
+
+
+def of_mention(token: Token, mention: ActorMention, head: Token, kind: str, told: str) -> Iterator[str]:
+    """How one naming of the party stands to the predicate."""
+    place = f"{preposition(token)}+{case_of(token)}"
+    yield f"place:{place}:{told}"
+    yield f"place:{place}:{kind}"
+    yield f"relation:{token.dep_}:{mention.form}:{told}"
+    yield f"governor:{token.head.lemma_}"
+    way = path(token, head)
+    yield f"path:{way}"
+    yield f"path:{way}:{kind}"
+    if mention.actor is not None:
+        yield f"kind:{mention.actor.type}:{mention.form}:{place}"
+
+
+def path(token: Token, head: Token) -> str:
+    """Relations up from ``token`` to the word both hang on, and down to ``head``; "far" for a long way."""
+    up = [token, *token.ancestors]
+    down = [head, *head.ancestors]
+    places = {word.i: at for at, word in enumerate(down)}
+    for at, word in enumerate(up):
+        if word.i in places:
+            rise = [step.dep_ for step in up[:at]]
+            fall = [step.dep_ for step in down[: places[word.i]]]
+            if len(rise) + len(fall) > LONGEST_PATH:
+                return f"far{min(len(rise), 4)}"
+            return "^".join(rise) + "/" + "^".join(fall)
+    return "apart"
+
+
+def bucket(distance: int) -> str:
+    """A distance in tokens, coarsely."""
+    for limit in (1, 2, 4, 8, 15):
+        if distance <= limit:
+            return str(limit)
+    return "far"

@@ -1,0 +1,1 @@
+"""Languages: a folder each, named by its ISO 639-1 code."""

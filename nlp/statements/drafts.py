@@ -1,0 +1,217 @@
+"""From cues to drafts: for every cue the one construction that gives it a content, in characters of the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from nlp.statements import content as constructions
+from nlp.statements.content import Content
+from nlp.statements.cues import CueMatch, find_cues
+from nlp.statements.headline import headline_statements
+from nlp.statements.layout import Layout
+from nlp.statements.lexicon import Lexicon
+from nlp.statements.quote_type import Chars, quote_type
+from nlp.statements.quoted import Speech, attribute_quotes
+from nlp.statements.source import Tokens, find_source
+from topics.records import QuoteType
+
+TRIMMED = " \t\r\n\u00a0\u2028\u2029.,;:—–―-\u200b\ufeff"
+OPENING, CLOSING = "«„“\"", "»”“\""
+NOMINAL_FRAMES = frozenset({"nominal", "name"})
+
+
+@dataclass(slots=True)
+class Draft:
+    """A statement before its speaker is known. ``content`` in characters; ``source`` and ``segment`` in tokens.
+
+    ``segment`` is the author's insertion a parenthetical cue stands in; ``pointed`` the number of the sentence that a
+    pointing cue ("об этом заявил") refers to.
+    """
+
+    cue: CueMatch
+    frame: str
+    content: list[Chars]
+    quote_type: QuoteType
+    source: Tokens | None
+    segment: Tokens | None = None
+    pointed: int | None = None
+    quoted: bool = False
+    parent: Draft | None = field(default=None, repr=False)
+
+
+def draft_statements(layout: Layout, lexicon: Lexicon) -> list[Draft]:
+    """All statements of an article, in text order of their cues."""
+    cues = find_cues(layout, lexicon)
+    speeches = attribute_quotes(layout, cues)
+    drafts = [_spoken(layout, lexicon, speech) for speech in speeches]
+    owned = {speech.cue.start for speech in speeches}
+    zones = sorted(span for speech in speeches for span in speech.spans)
+    for headline in headline_statements(layout):
+        chars = to_chars(layout, [headline.content])
+        if headline.cue.start not in owned and chars:
+            kind = quote_type(layout, lexicon, chars, quoted=False, nominal=False)
+            drafts.append(Draft(headline.cue, "headline", chars, kind, headline.source))
+    pointing: list[CueMatch] = []
+    for cue in cues:
+        if cue.start in owned:
+            continue
+        if points_back(layout, cue):
+            pointing.append(cue)
+            continue
+        draft = _constructed(layout, lexicon, cue, _bounds(layout, cue, zones))
+        if draft is not None:
+            drafts.append(draft)
+    drafts.extend(_pointing(layout, lexicon, pointing, drafts))
+    _cut_trailing(layout, drafts)
+    drafts.sort(key=lambda draft: (draft.cue.start, draft.content[0][0]))
+    return drafts
+
+
+def _spoken(layout: Layout, lexicon: Lexicon, speech: Speech) -> Draft:
+    spans = [chars for span in speech.spans if (chars := trim(layout.text, *span)) is not None]
+    if not spans:
+        spans = [speech.spans[0]]
+    bounds = layout.sentences[layout.sentence[speech.cue.head]]
+    if speech.cue.kind == "phrase":
+        constructions.inserted_phrase(layout, lexicon, speech.cue, bounds)
+    return Draft(speech.cue, "quote", spans, "direct", find_source(layout, speech.cue, bounds), quoted=True)
+
+
+def _bounds(layout: Layout, cue: CueMatch, zones: list[Chars]) -> Tokens:
+    """The cue's sentence, within the quotation that holds it or without the quotations beside it."""
+    start, end = layout.sentences[layout.sentence[cue.head]]
+    at = layout.starts[cue.start]
+    for zone_start, zone_end in zones:
+        if zone_end <= layout.starts[start] or zone_start >= layout.end(end - 1):
+            continue
+        first, last = layout.token_from(zone_start), layout.token_from(zone_end)
+        if zone_start <= at < zone_end:
+            return max(start, first), min(end, last)
+        if zone_end <= at:
+            start = max(start, last)
+        else:
+            end = min(end, first)
+    return start, end
+
+
+def _constructed(layout: Layout, lexicon: Lexicon, cue: CueMatch, bounds: Tokens) -> Draft | None:
+    """The first construction that fits, from the surest to the loosest."""
+    if cue.end > bounds[1] or cue.start < bounds[0]:
+        return None
+    found: Content | None
+    if cue.kind == "phrase":
+        found = constructions.inserted_phrase(layout, lexicon, cue, bounds)
+    else:
+        found = (
+            constructions.complement(layout, cue, bounds)
+            or constructions.fronted(layout, cue, bounds)
+            or constructions.infinitive(layout, cue, bounds)
+            or constructions.predication(layout, cue, bounds)
+            or constructions.nominal(layout, lexicon, cue, bounds)
+            or constructions.bare_clause(layout, cue, bounds)
+            or constructions.parenthesis(layout, lexicon, cue, bounds)
+        )
+        if cue.kind == "noun" and found is not None and found.frame not in ("that", "sothat", "whether", "inf"):
+            return None
+    if found is None:
+        return None
+    chars = to_chars(layout, found.spans)
+    if not chars:
+        return None
+    nominal = found.frame in NOMINAL_FRAMES
+    kind = quote_type(layout, lexicon, chars, quoted=False, nominal=nominal)
+    source = find_source(layout, cue, bounds)
+    return Draft(cue, found.frame, chars, kind, source, segment=found.cue_segment)
+
+
+def points_back(layout: Layout, cue: CueMatch) -> bool:
+    """ "Об этом заявил X", "такое мнение выразил X": the words are those of the sentence before."""
+    if cue.kind == "light" and cue.noun is not None and "back" in cue.entry.frames:
+        return any(layout.lemmas[kid] in ("такой", "этот", "соответствующий", "аналогичный") for kid in layout.kids[cue.noun])
+    if "paren" not in cue.entry.frames and "that" not in cue.entry.frames:
+        return False
+    first, last = layout.sentences[layout.sentence[cue.head]]
+    near = [*layout.kids[cue.head], *range(max(first, cue.start - 2), min(last, cue.end + 3))]
+    return any(
+        layout.lemmas[kid] in ("это", "этот")
+        and layout.words[kid] == "этом"
+        and kid > first - 1
+        and layout.words[kid - 1] in ("об", "о")
+        for kid in near
+        if kid > 0
+    )
+
+
+def _pointing(layout: Layout, lexicon: Lexicon, cues: list[CueMatch], drafts: list[Draft]) -> list[Draft]:
+    """Statements whose content is the sentence before, unless that sentence is told as somebody's words already."""
+    found = []
+    for cue in cues:
+        number = layout.sentence[cue.head]
+        if number == 0:
+            continue
+        start, end = layout.sentences[number - 1]
+        chars = to_chars(layout, [(constructions.skip_connectors(layout, lexicon, start, end), end)])
+        if not chars or any(_tells(draft, chars[0]) for draft in drafts):
+            continue
+        kind = quote_type(layout, lexicon, chars, quoted=False, nominal=False)
+        source = find_source(layout, cue, layout.sentences[number])
+        found.append(Draft(cue, "back", chars, kind, source, pointed=number - 1))
+    return found
+
+
+def _tells(draft: Draft, sentence: Chars) -> bool:
+    """Whether the draft's content is most of the sentence."""
+    shared = sum(max(0, min(end, sentence[1]) - max(start, sentence[0])) for start, end in draft.content)
+    return 2 * shared >= sentence[1] - sentence[0]
+
+
+def _cut_trailing(layout: Layout, drafts: list[Draft]) -> None:
+    """A closing remark (", передает X") belongs to its whole sentence: out of the contents that ran over it."""
+    for remark in drafts:
+        if remark.segment is None or remark.segment[1] < layout.sentences[layout.sentence[remark.cue.head]][1] - 1:
+            continue
+        start = layout.starts[remark.segment[0]]
+        for draft in drafts:
+            first, last = draft.content[-1]
+            if draft is remark or draft.quoted or layout.sentence[draft.cue.head] != layout.sentence[remark.cue.head]:
+                continue
+            if first < start < last and (cut := trim(layout.text, first, start)) is not None:
+                draft.content[-1] = cut
+
+
+def to_chars(layout: Layout, spans: list[Tokens]) -> list[Chars]:
+    """Character bounds of token spans: to the end of a quotation left open, trimmed of marks and punctuation around."""
+    found: list[Chars] = []
+    for first, last in spans:
+        if first >= last:
+            continue
+        start, end = layout.starts[first], layout.end(last - 1)
+        for quote in layout.quotes:
+            if quote.start > end:
+                break
+            if quote.depth == 0 and quote.closed and quote.opened and start <= quote.start < end < quote.end:
+                end = quote.end
+        chars = trim(layout.text, start, end)
+        if chars is not None:
+            found.append(chars)
+    return found
+
+
+def trim(text: str, start: int, end: int) -> Chars | None:
+    """Without white space and punctuation at the edges (? and ! stay) and without a pair of marks around the whole."""
+    while True:
+        while start < end and (text[start] in TRIMMED or text[start].isspace()):
+            start += 1
+        while start < end and (text[end - 1] in TRIMMED or text[end - 1].isspace()):
+            end -= 1
+        if start >= end:
+            return None
+        inner = text[start:end]
+        if inner[0] in OPENING and not any(mark in CLOSING for mark in inner[1:]):
+            start += 1
+        elif inner[-1] in CLOSING and not any(mark in OPENING for mark in inner[:-1]):
+            end -= 1
+        elif inner[0] in OPENING and inner[-1] in CLOSING and not any(mark in OPENING + CLOSING for mark in inner[1:-1]):
+            start, end = start + 1, end - 1
+        else:
+            return start, end

@@ -1,0 +1,92 @@
+"""Who said what: the statements of one article, from its analysis."""
+
+from __future__ import annotations
+
+from nlp.document import Analysis, span
+from nlp.identifiers import stable_id
+from nlp.statements.clusters import cluster_numbers, content_words
+from nlp.statements.drafts import Draft, draft_statements
+from nlp.statements.layout import Layout, lay_out
+from nlp.statements.lexicon import russian_lexicon
+from nlp.statements.medium import assign_media
+from nlp.statements.speakers import Resolution, SpeakerResolver
+from topics.records import CleanArticle, Cue, Medium, Source, Span, Statement, StatementConfidence
+
+
+def extract(analysis: Analysis, article: CleanArticle) -> tuple[Statement, ...]:
+    """The statements of the article in text order of their cues. ``article.text`` must be the text of ``analysis.doc``."""
+    if article.text != analysis.doc.text:
+        raise ValueError(f"article {article.article_id}: the analysis is of another text; annotate the article's own text")
+    lexicon = russian_lexicon()
+    layout = lay_out(analysis.doc)
+    drafts = draft_statements(layout, lexicon)
+    nest(layout, drafts)
+    drafts, media = assign_media(layout, lexicon, analysis, drafts)
+    nest(layout, drafts)
+    resolver = SpeakerResolver(analysis)
+    found = [resolver.resolve(d.source, d.cue.head, nested=d.parent is not None) for d in drafts]
+    return _records(layout, article, drafts, found, media)
+
+
+def nest(layout: Layout, drafts: list[Draft]) -> None:
+    """Give each draft the smallest other draft whose content holds its cue, as ``parent``."""
+    for draft in drafts:
+        at = layout.starts[draft.cue.start]
+        holders = [
+            other
+            for other in drafts
+            if other is not draft
+            and any(start <= at < end for start, end in other.content)
+            and not any(start <= layout.starts[other.cue.start] < end for start, end in draft.content)
+        ]
+        draft.parent = min(holders, key=lambda d: sum(e - s for s, e in d.content), default=None)
+
+
+def _records(
+    layout: Layout, article: CleanArticle, drafts: list[Draft], found: list[Resolution], media: list[Medium | None]
+) -> tuple[Statement, ...]:
+    ids = {id(d): stable_id("s", article.article_id, layout.starts[d.cue.start], d.content[0][0]) for d in drafts}
+    words = [content_words(layout, draft.content) for draft in drafts]
+    clusters = cluster_numbers(words, [resolution.name for resolution in found])
+    return tuple(
+        Statement(
+            statement_id=ids[id(draft)],
+            article_id=article.article_id,
+            article_version=article.version,
+            published_at=article.published_at,
+            quote_type=draft.quote_type,
+            cue=_cue(layout, draft),
+            source=_source(layout, draft, resolution),
+            speaker=resolution.speaker(),
+            content=tuple(Span(start=s, end=e, text=layout.text[s:e]) for s, e in draft.content),
+            medium=medium,
+            utterance_cluster=ids[id(drafts[cluster])].replace("s-", "u-", 1),
+            parent_id=ids[id(draft.parent)] if draft.parent is not None else None,
+            confidence=StatementConfidence(content=0.5, speaker=resolution.confidence),
+        )
+        for draft, resolution, medium, cluster in zip(drafts, found, media, clusters, strict=True)
+    )
+
+
+def _cue(layout: Layout, draft: Draft) -> Cue:
+    cue = draft.cue
+    where = span(layout.doc, cue.start, cue.end)
+    return Cue(
+        start=where.start,
+        end=where.end,
+        text=where.text,
+        lemma=cue.entry.lemma,
+        cue_class=cue.entry.cue_class,
+        negated=cue.negated,
+    )
+
+
+def _source(layout: Layout, draft: Draft, resolution: Resolution) -> Source | None:
+    if draft.source is None:
+        return None
+    where = span(layout.doc, *draft.source)
+    earlier = resolution.antecedent
+    antecedent = span(layout.doc, earlier.start, earlier.end) if earlier is not None else None
+    return Source(
+        start=where.start, end=where.end, text=where.text, mention_type=resolution.form, antecedent=antecedent
+    )

@@ -1,0 +1,187 @@
+"""The outlet through which words came: named in the sentence, or inherited from the sentences before.
+
+An outlet that only relays ("..., передает ТАСС") makes no statement of its own beside the statement it relays. An outlet that
+asserts is the source, and passes on as the medium of the statements that follow, until another outlet or a word of
+background ("Напомним", "Ранее"; statement_background.tsv) takes its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nlp.document import Actor, ActorMention, Analysis, span
+from nlp.statements.drafts import Draft
+from nlp.statements.layout import Layout
+from nlp.statements.lexicon import Lexicon
+from nlp.statements.source import Tokens, noun_phrase, outermost
+from topics.records import Medium
+
+INFORMANTS = frozenset({"источник", "собеседник"})  # "источник Reuters": the outlet is the medium of what he says
+REFERENCE = ("ссылка", "ссылаться", "цитата")
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A mention of an outlet: its actor and token bounds."""
+
+    actor: Actor
+    start: int
+    end: int
+
+
+def assign_media(
+    layout: Layout, lexicon: Lexicon, analysis: Analysis, drafts: list[Draft]
+) -> tuple[list[Draft], list[Medium | None]]:
+    """The drafts that remain when mere relays are taken out, and the medium of each."""
+    outlets = _outlets(layout, analysis)
+    for draft in drafts:
+        _turn_to_reference(layout, draft, outlets)
+    relays = [draft for draft in drafts if _is_relay(layout, draft, drafts, outlets)]
+    kept = [draft for draft in drafts if not any(draft is relay for relay in relays)]
+    chosen: dict[int, tuple[Outlet, bool]] = {}
+    current: Outlet | None = None
+    by_sentence: dict[int, list[Draft]] = {}
+    for draft in kept:
+        by_sentence.setdefault(layout.sentence[draft.cue.head], []).append(draft)
+    for number, (start, end) in enumerate(layout.sentences):
+        if begins_background(layout, lexicon, start):
+            current = None
+        explicit = _explicit(layout, outlets, by_sentence.get(number, []), relays, (start, end))
+        for draft in by_sentence.get(number, ()):
+            own = _outlet_of(draft.source, outlets)
+            via = next((o for o in explicit if own is None or o.actor is not own.actor), None)
+            if via is not None:
+                chosen[id(draft)] = via, False
+            elif own is None and current is not None and draft.frame != "headline":
+                chosen[id(draft)] = current, True
+            if own is not None and draft.parent is None:
+                current = own
+        if explicit and not any(_outlet_of(d.source, outlets) for d in by_sentence.get(number, ())):
+            current = explicit[0]
+        _hand_back(layout, number, explicit, by_sentence, chosen)
+    return kept, [_record(layout, *chosen[id(draft)]) if id(draft) in chosen else None for draft in kept]
+
+
+def begins_background(layout: Layout, lexicon: Lexicon, start: int) -> bool:
+    """Whether the sentence opens with a word that leaves the report for its background."""
+    while start < len(layout.words) and layout.is_punct(start):
+        start += 1
+    return any(tuple(layout.words[start : start + n]) in lexicon.background for n in (1, 2, 3, 4))
+
+
+def _outlets(layout: Layout, analysis: Analysis) -> list[Outlet]:
+    """Mentions of outlets, with the marks of a quoted name."""
+    found = []
+    for mention in analysis.mentions:
+        if mention.actor is not None and mention.actor.type == "MEDIA" and mention.form in ("NAM", "NOM"):
+            found.append(Outlet(mention.actor, *_bounds(mention)))
+    return sorted(found, key=lambda outlet: outlet.start)
+
+
+def _bounds(mention: ActorMention) -> Tokens:
+    return mention.start, mention.end
+
+
+def _outlet_of(phrase: Tokens | None, outlets: list[Outlet]) -> Outlet | None:
+    """The outlet that the source phrase itself names."""
+    if phrase is None:
+        return None
+    return next((o for o in outlets if phrase[0] <= o.start and o.end <= phrase[1]), None)
+
+
+def _is_source(layout: Layout, draft: Draft, outlet: Outlet | None) -> bool:
+    """Whether the outlet is the head of the source, not the employer of a person in it."""
+    if outlet is None or draft.source is None:
+        return False
+    head = outermost(layout, *draft.source)
+    return outlet.start <= head < outlet.end or layout.dominates(head, outlet.start) and layout.deps[outlet.start] == "appos"
+
+
+def _turn_to_reference(layout: Layout, draft: Draft, outlets: list[Outlet]) -> None:
+    """ "Reuters со ссылкой на источники утверждает": the one referred to is the source, the outlet its medium."""
+    own = _outlet_of(draft.source, outlets)
+    if own is None or draft.source is None:
+        return
+    start, end = draft.segment or layout.sentences[layout.sentence[draft.cue.head]]
+    for token in range(start, end):
+        if layout.lemmas[token] in REFERENCE[:2]:
+            for follower in range(token + 1, min(token + 4, end)):
+                if layout.words[follower] == "на":
+                    owner = next((t for t in range(follower + 1, min(follower + 7, end)) if layout.pos[t] in ("NOUN", "PROPN", "X")), None)
+                    if owner is not None:
+                        draft.source = noun_phrase(layout, owner)
+                    return
+
+
+def _is_relay(layout: Layout, draft: Draft, drafts: list[Draft], outlets: list[Outlet]) -> bool:
+    """Whether an outlet only passes on what another draft of the same sentence tells."""
+    own = _outlet_of(draft.source, outlets)
+    if draft.frame not in ("paren", "back") or (own is None and draft.cue.entry.cue_class != "relay"):
+        return False
+    number = layout.sentence[draft.cue.head]
+    for other in drafts:
+        if other is draft or layout.sentence[other.cue.head] != number or other.parent is draft and other.frame == "noun":
+            continue
+        if _outlet_of(other.source, outlets) is not None and other.frame == "paren" and other.cue.start > draft.cue.start:
+            continue
+        if own is not None and _outlet_of(other.source, outlets) is not None and draft.frame == "back":
+            continue
+        shared = _overlap(draft, other)
+        if 3 * shared >= _length(other) or other.frame == "back":
+            return True
+    return False
+
+
+def _overlap(one: Draft, other: Draft) -> int:
+    return sum(max(0, min(b, d) - max(a, c)) for a, b in one.content for c, d in other.content)
+
+
+def _length(draft: Draft) -> int:
+    return sum(end - start for start, end in draft.content)
+
+
+def _explicit(
+    layout: Layout, outlets: list[Outlet], drafts: list[Draft], relays: list[Draft], sentence: Tokens
+) -> list[Outlet]:
+    """The outlets of the sentence that relay it; one referred to ("со ссылкой на ТАСС") comes first."""
+    found = []
+    for outlet in outlets:
+        if not sentence[0] <= outlet.start < sentence[1]:
+            continue
+        at = layout.starts[outlet.start]
+        relayed = any(r.source is not None and r.source[0] <= outlet.start < r.source[1] for r in relays)
+        in_segment = any(r.segment is not None and r.segment[0] <= outlet.start < r.segment[1] for r in relays)
+        if relayed or in_segment:
+            found.append(outlet)
+            continue
+        if any(start <= at < end for d in drafts for start, end in d.content):
+            continue
+        holder = next((d for d in drafts if d.source is not None and d.source[0] <= outlet.start < d.source[1]), None)
+        if holder is not None and holder.source is not None:
+            if not _is_source(layout, holder, outlet) and layout.lemmas[outermost(layout, *holder.source)] not in INFORMANTS:
+                continue
+        found.append(outlet)
+    referred = [o for o in found if any(layout.lemmas[t] in REFERENCE for t in range(max(sentence[0], o.start - 5), o.start))]
+    return referred + [o for o in found if o not in referred]
+
+
+def _hand_back(
+    layout: Layout,
+    number: int,
+    explicit: list[Outlet],
+    by_sentence: dict[int, list[Draft]],
+    chosen: dict[int, tuple[Outlet, bool]],
+) -> None:
+    """ "Об этом он сказал в интервью X": the medium holds for the sentence before too."""
+    start, end = layout.sentences[number]
+    points = any(layout.words[t] in ("об", "о") and layout.words[t + 1] == "этом" for t in range(start, min(start + 30, end - 1)))
+    if not points or not explicit:
+        return
+    for draft in by_sentence.get(number - 1, ()):
+        if draft.frame != "headline" and (id(draft) not in chosen or chosen[id(draft)][1]):
+            chosen[id(draft)] = explicit[0], False
+
+
+def _record(layout: Layout, outlet: Outlet, inherited: bool) -> Medium:
+    where = span(layout.doc, outlet.start, outlet.end)
+    return Medium(entity_id=outlet.actor.entity_id, name=outlet.actor.name, span=where, inherited=inherited)

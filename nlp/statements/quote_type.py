@@ -1,0 +1,49 @@
+"""Direct, indirect, mixed or reported: decided from where the quotation marks stand in the content."""
+
+from __future__ import annotations
+
+from nlp.statements.layout import Layout
+from nlp.statements.lexicon import Lexicon
+from nlp.statements.quotes import Quote
+from topics.records import QuoteType
+
+Chars = tuple[int, int]
+LONG_QUOTE = 6  # words from which a quotation inside a content is speech, whatever it looks like
+
+
+def quote_type(layout: Layout, lexicon: Lexicon, spans: list[Chars], *, quoted: bool, nominal: bool) -> QuoteType:
+    """``quoted``: the content was found as quoted speech; ``nominal``: it is a noun phrase, not a clause."""
+    if quoted:
+        return "direct"
+    inside = [quote for quote in layout.quotes if any(start <= quote.inner_start and quote.inner_end <= end for start, end in spans)]
+    if len(spans) == 1 and any(_covers(layout, quote, spans[0]) for quote in inside):
+        return "direct"
+    if any(quotes_somebody(layout, lexicon, quote) for quote in inside):
+        return "mixed"
+    return "reported" if nominal else "indirect"
+
+
+def _covers(layout: Layout, quote: Quote, span: Chars) -> bool:
+    """Whether the quotation is the whole content but for marks and punctuation."""
+    before, after = layout.text[span[0] : quote.inner_start], layout.text[quote.inner_end : span[1]]
+    return not any(map(str.isalnum, before + after)) and len(layout.text[quote.inner_start : quote.inner_end].split()) > 2
+
+
+def quotes_somebody(layout: Layout, lexicon: Lexicon, quote: Quote) -> bool:
+    """Whether the marks hold somebody's words, not a name, a title or a term that newspapers always quote."""
+    first, last = layout.token_from(quote.inner_start), layout.token_from(quote.inner_end)
+    words = [token for token in range(first, last) if not layout.is_punct(token)]
+    if not words:
+        return False
+    if len(words) >= LONG_QUOTE:
+        return True
+    lemmas = tuple(layout.lemmas[token] for token in words)
+    forms = tuple(layout.words[token] for token in words)
+    if any(lemmas[:n] in lexicon.scare or forms[:n] in lexicon.scare for n in range(1, len(words) + 1)):
+        return False
+    if not any(layout.pos[token] in ("NOUN", "VERB", "ADJ", "ADV") for token in words):
+        return False
+    opening = layout.doc[words[0]].text
+    if opening[0].isupper() or opening[0].isdigit():
+        return any(layout.finite(token) for token in words) and len(words) >= 4
+    return not opening[0].isascii()
