@@ -10,7 +10,7 @@ import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from topics.records import EventDate
 
@@ -37,23 +37,24 @@ class Datable(Protocol):
 
 
 Interval = tuple[date, date]
+R = TypeVar("R", bound=Datable)
 
 
 @dataclass(slots=True)
-class _Cluster:
+class _Cluster(Generic[R]):
     """Reports of one event; ``core`` is the time that all its dated reports have in common."""
 
-    members: list[Datable] = field(default_factory=list)
+    members: list[R] = field(default_factory=list)
     core: Interval | None = None
     level: str | None = None
     mode: str | None = None
     days: list[date] = field(default_factory=list)
 
-    def accepts(self, report: Datable) -> bool:
+    def accepts(self, report: R) -> bool:
         """Whether level and mode do not contradict what is known."""
         return _agree(self.level, _level(report)) and _agree(self.mode, report.mode)
 
-    def add(self, report: Datable, when: Interval | None) -> None:
+    def add(self, report: R, when: Interval | None) -> None:
         """Take the report in; undated ones do not reach further for others."""
         self.members.append(report)
         self.level = self.level or _level(report)
@@ -71,17 +72,17 @@ class _Cluster:
         return min(gaps)
 
 
-def clusters(reports: Iterable[Datable]) -> list[list[Datable]]:
+def clusters(reports: Iterable[R]) -> list[list[R]]:
     """Partition ``reports``, all of one type and with the same participants, into events."""
-    dated: list[tuple[Interval, Datable]] = []
-    undated: list[Datable] = []
+    dated: list[tuple[Interval, R]] = []
+    undated: list[R] = []
     for report in reports:
         when = interval(report.date)
         if when is None:
             undated.append(report)
         else:
             dated.append((when, report))
-    found: list[_Cluster] = []
+    found: list[_Cluster[R]] = []
     for when, report in sorted(dated, key=lambda pair: (pair[0][1] - pair[0][0], pair[0][0], _order(pair[1]))):
         _place(report, when, found, [c for c in found if c.core is not None and _overlap(c.core, when)])
     for report in sorted(undated, key=_order):
@@ -119,14 +120,14 @@ def _period(value: str, granularity: str | None) -> Interval:
     return first, first + timedelta(days=6 if granularity == "week" else 0)
 
 
-def _place(report: Datable, when: Interval | None, found: list[_Cluster], near: list[_Cluster]) -> None:
+def _place(report: R, when: Interval | None, found: list[_Cluster[R]], near: list[_Cluster[R]]) -> None:
     """Add the report to the nearest cluster that accepts it, or begin a new one."""
     accepting = [cluster for cluster in near if cluster.accepts(report)]
     if accepting:
         min(accepting, key=lambda cluster: cluster.distance(report.day)).add(report, when)
     else:
-        found.append(cluster := _Cluster())
-        cluster.add(report, when)
+        found.append(_Cluster())
+        found[-1].add(report, when)
 
 
 def _order(report: Datable) -> tuple[bool, bool, date, str]:

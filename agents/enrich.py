@@ -1,4 +1,4 @@
-"""enrich: clean articles in; annotated articles, statements and mentions out; what an earlier version had, retracted."""
+"""enrich: clean articles in; annotated ones, statements and mentions out; what an earlier version had, retracted."""
 
 from __future__ import annotations
 

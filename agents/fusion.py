@@ -12,8 +12,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import cast
+from datetime import UTC, datetime
+from datetime import date as Day
 
 import msgspec
 
@@ -55,7 +55,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     intensity: float
 
     @property
-    def day(self) -> date:
+    def day(self) -> Day:
         """The day of the report (UTC)."""
         return self.reported.astimezone(UTC).date()
 
@@ -142,7 +142,7 @@ class Fusion:
         changes.stored[name] = report
         groups = {report.group} | ({before.group} if isinstance(before, Report) else set())
         for group in groups:
-            self._refuse(group, report.mention_id, report.received, changes)
+            self._recompute(group, report.mention_id, report.received, changes)
         return changes
 
     def retract(self, key: str, mention_id: str, article_version: int, received: datetime) -> Changes:
@@ -156,7 +156,7 @@ class Fusion:
         self.load(gone)
         changes.stored[name] = gone
         for group in [before.group] if isinstance(before, Report) else self._groups_that_held(key, mention_id):
-            self._refuse(group, mention_id, received, changes)
+            self._recompute(group, mention_id, received, changes)
         return changes
 
     def _groups_that_held(self, key: str, mention_id: str) -> list[Group]:
@@ -167,12 +167,12 @@ class Fusion:
             if group[0] == key and any(mention_id in event.members for event in events.values())
         ]
 
-    def _refuse(self, group: Group, mention_id: str, now: datetime, changes: Changes) -> None:
+    def _recompute(self, group: Group, mention_id: str, now: datetime, changes: Changes) -> None:
         """Compute the group's events anew; publish those that changed, and that of ``mention_id`` in any case."""
         reports = self._groups.get(group, {})
         before = self._events[group]
         current: dict[str, list[Report]] = {}
-        for members in sorted(_clustered(reports.values()), key=_age):
+        for members in sorted(clusters(reports.values()), key=_age):
             event_id = _identify(members, before.values(), current.keys())
             current[event_id] = members
         for event_id, members in current.items():
@@ -269,10 +269,6 @@ def entry_time(held: Held) -> datetime:
     if isinstance(held, Fused):
         return held.updated
     return held.received
-
-
-def _clustered(reports: Iterable[Report]) -> list[list[Report]]:
-    return cast(list[list[Report]], clusters(reports))
 
 
 def _identify(members: Sequence[Report], events: Iterable[Fused], taken: Iterable[str]) -> str:

@@ -89,20 +89,11 @@ def best_location(reports: Sequence[Told]) -> EventLocation | None:
 
 
 def independent_sources(reports: Sequence[Told]) -> int:
-    """Outlets that tell of the event on their own: copies of one text, and texts of one outlet, count once."""
-    parent: dict[str, str] = {}
-
-    def root(node: str) -> str:
-        while parent.setdefault(node, node) != node:
-            node = parent[node]
-        return node
-
-    for report in reports:
-        article = f"article {report.original}"
-        root(article)
-        if report.outlet is not None:
-            parent[root(article)] = root(f"outlet {report.outlet}")
-    return len({root(node) for node in list(parent)})
+    """Outlets that tell of the event in their own words; copies of a text that is not among the reports count once."""
+    articles = {report.article_id for report in reports}
+    own = {report.outlet or report.article_id for report in reports if report.original == report.article_id}
+    unseen = {report.original for report in reports if report.original not in articles}
+    return len(own) + len(unseen)
 
 
 def _who(side: Participant) -> str:

@@ -15,9 +15,7 @@ from brokers.apache import apache_broker
 from brokers.embedded import embedded_broker
 from brokers.process import Broker, BrokerError
 
-port_option = click.option(
-    "--port", type=click.IntRange(1, 65535), help="Port on 127.0.0.1.  [default: a free one]"
-)
+port_option = click.option("--port", type=click.IntRange(1, 65535), help="Port on 127.0.0.1.  [default: a free one]")
 
 
 @click.group()

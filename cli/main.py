@@ -57,12 +57,15 @@ class _LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, OSError, RuntimeError, ValueError) as error:
-            raise _explained(error) from error
+        except (ConnectionError, RuntimeError, ValueError) as error:
+            failure = _explained(error)
+            if failure is None:
+                raise
+            raise failure from error
 
 
-def _explained(error: Exception) -> Exception:
-    """A click error with the message of an error that diplowire foresees; any other as it is, with its traceback."""
+def _explained(error: Exception) -> click.ClickException | None:
+    """The one line that an error foreseen by diplowire deserves; None for any other, which keeps its traceback."""
     from agents.settings import SettingsError
     from brokers.process import BrokerError
     from topics.admin import BrokerUnreachable
@@ -73,9 +76,7 @@ def _explained(error: Exception) -> Exception:
         )
         failure.exit_code = NO_BROKER
         return failure
-    if isinstance(error, SettingsError | BrokerError):
-        return click.ClickException(str(error))
-    return error
+    return click.ClickException(str(error)) if isinstance(error, SettingsError | BrokerError) else None
 
 
 @click.group(

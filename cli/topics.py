@@ -52,7 +52,9 @@ def create(broker: str, replicas: int | None, align: bool, as_json: bool) -> Non
     if as_json:
         click.echo(orjson.dumps({"created": created, "left": [dataclasses.asdict(item) for item in left]}))
     else:
-        click.echo(f"created {len(created)} of {len(wanted)} topics at {broker}" if created else f"all there at {broker}")
+        click.echo(
+            f"created {len(created)} of {len(wanted)} topics at {broker}" if created else f"all there at {broker}"
+        )
         for name in created:
             click.echo(f"  {name}")
         for item in left:

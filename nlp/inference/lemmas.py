@@ -1,11 +1,12 @@
 """Dictionary forms by pymorphy3, of the several parses the one that agrees best with the tagger.
 
 Lemmas are in small letters with ``е`` for ``ё``. A participle's lemma is its verb's infinitive. The choice among parses
-counts the features that both sides know, part of speech first, and prefers pymorphy's likelier parse among equals.
+counts the features that both sides know, part of speech first, and prefers pymorphy's likelier lemma among equals.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
@@ -17,8 +18,8 @@ POS = {
     "ADJF": ("ADJ", "DET", "PRON"), "ADJS": ("ADJ",), "ADVB": ("ADV",), "COMP": ("ADJ", "ADV"),
     "CONJ": ("CCONJ", "SCONJ"),
     "GRND": ("VERB", "AUX"), "INFN": ("VERB", "AUX"), "INTJ": ("INTJ",), "NOUN": ("NOUN", "PROPN"), "NPRO": ("PRON",),
-    "NUMR": ("NUM",), "PRCL": ("PART",), "PRED": ("ADV", "ADJ", "VERB"), "PREP": ("ADP",), "PRTF": ("VERB", "ADJ"),
-    "PRTS": ("VERB", "ADJ"), "VERB": ("VERB", "AUX"),
+    "NUMR": ("NUM",), "PRCL": ("PART",), "PRED": ("ADV", "ADJ", "VERB"), "PREP": ("ADP",), "PRTF": ("VERB",),
+    "PRTS": ("VERB",), "VERB": ("VERB", "AUX"),
 }  # fmt: skip
 FEATURES = {
     "anim": "Animacy=Anim", "inan": "Animacy=Inan", "impf": "Aspect=Imp", "perf": "Aspect=Perf", "ablt": "Case=Ins",
@@ -30,6 +31,7 @@ FEATURES = {
     "GRND": "VerbForm=Conv", "INFN": "VerbForm=Inf", "PRTF": "VerbForm=Part", "VERB": "VerbForm=Fin",
     "actv": "Voice=Act", "pssv": "Voice=Pass",
 }  # fmt: skip
+GENDERS = frozenset({"Gender=Fem", "Gender=Masc", "Gender=Neut"})
 NAME_GRAMMEMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad"})
 AGREEMENT = {"pos": 3.0, "feature": 1.0, "name": 1.5}
 
@@ -49,13 +51,20 @@ class Lemmatizer:
         pos, *features = label.split("|")
         wanted = set(features)
         parses = self._analyzer.parse(word)
-        best = max(parses, key=lambda parse: (_agreement(parse.tag.grammemes, pos, wanted), parse.score))
+        likelihood: Counter[str] = Counter()
+        for parse in parses:
+            likelihood[parse.normal_form] += parse.score
+        best = max(
+            parses, key=lambda parse: (_agreement(parse.tag.grammemes, pos, wanted), likelihood[parse.normal_form])
+        )
         return str(best.normal_form).replace("ё", "е")
 
 
 def _agreement(grammemes: Any, pos: str, wanted: set[str]) -> float:
     """How far a parse's grammemes agree with the tagger's part of speech and features."""
     score = AGREEMENT["feature"] * sum(FEATURES.get(grammeme) in wanted for grammeme in grammemes)
+    if "Pltm" in grammemes and not GENDERS.isdisjoint(wanted):
+        score += AGREEMENT["feature"]  # the tagger gives a gender even to what has none: переговоры, выборы
     if any(pos in POS.get(grammeme, ()) for grammeme in grammemes):
         score += AGREEMENT["pos"]
     if pos == "PROPN" and not NAME_GRAMMEMES.isdisjoint(grammemes):

@@ -39,8 +39,8 @@ class Draft:
     parent: Draft | None = field(default=None, repr=False)
 
 
-def draft_statements(layout: Layout, lexicon: Lexicon) -> list[Draft]:
-    """All statements of an article, in text order of their cues."""
+def draft_statements(layout: Layout, lexicon: Lexicon) -> tuple[list[Draft], frozenset[int]]:
+    """All statements of an article, in text order of their cues, and the numbers of the sentences that only point back."""
     cues = find_cues(layout, lexicon)
     speeches = attribute_quotes(layout, cues)
     drafts = [_spoken(layout, lexicon, speech) for speech in speeches]
@@ -64,7 +64,7 @@ def draft_statements(layout: Layout, lexicon: Lexicon) -> list[Draft]:
     drafts.extend(_pointing(layout, lexicon, pointing, drafts))
     _cut_trailing(layout, drafts)
     drafts.sort(key=lambda draft: (draft.cue.start, draft.content[0][0]))
-    return drafts
+    return drafts, frozenset(layout.sentence[cue.head] for cue in pointing)
 
 
 def _spoken(layout: Layout, lexicon: Lexicon, speech: Speech) -> Draft:

@@ -19,9 +19,9 @@ def extract(analysis: Analysis, article: CleanArticle) -> tuple[Statement, ...]:
         raise ValueError(f"article {article.article_id}: the analysis is of another text; annotate the article's own text")
     lexicon = russian_lexicon()
     layout = lay_out(analysis.doc)
-    drafts = draft_statements(layout, lexicon)
+    drafts, pointing = draft_statements(layout, lexicon)
     nest(layout, drafts)
-    drafts, media = assign_media(layout, lexicon, analysis, drafts)
+    drafts, media = assign_media(layout, lexicon, analysis, drafts, pointing)
     nest(layout, drafts)
     resolver = SpeakerResolver(analysis)
     found = [resolver.resolve(d.source, d.cue.head, nested=d.parent is not None) for d in drafts]

@@ -17,6 +17,20 @@ from nlp.statements.source import Tokens, noun_phrase, outermost
 from topics.records import Medium
 
 INFORMANTS = frozenset({"источник", "собеседник"})  # "источник Reuters": the outlet is the medium of what he says
+OUTLET_NOUNS = frozenset({
+    "агентство", "газета", "издание", "журнал", "телеканал", "канал", "портал", "сайт", "радио", "радиостанция", "телекомпания",
+    "информагентство", "еженедельник", "интернет-издание", "телерадиокомпания", "телерадиовещательный", "корпорация",
+    "таблоид", "служба", "телевидение", "пресса", "сми", "медиа", "блог", "ресурс", "интернет-портал", "еженедельный",
+})  # fmt: skip
+CHANNELS = frozenset({
+    "интервью", "эфир", "комментарий", "сайт", "страница", "ссылка", "цитата", "информация", "данные", "сообщение", "сведение",
+    "слово", "материал", "статья", "публикация", "колонка", "заметка", "передача", "программа", "репортаж", "разговор",
+    "беседа", "корреспондент", "соцсеть", "сеть", "аккаунт", "микроблог", "пост", "запись", "твит", "блог", "версия", "номер",
+    "выпуск", "обращение", "видеоблог", "телеграм-канал", "telegram-канал", "перевод", "заявление", "ответ", "вопрос",
+})  # fmt: skip
+MONTHS = frozenset({
+    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь", "год",
+})  # fmt: skip
 REFERENCE = ("ссылка", "ссылаться", "цитата")
 
 
@@ -30,9 +44,12 @@ class Outlet:
 
 
 def assign_media(
-    layout: Layout, lexicon: Lexicon, analysis: Analysis, drafts: list[Draft]
+    layout: Layout, lexicon: Lexicon, analysis: Analysis, drafts: list[Draft], pointing: frozenset[int]
 ) -> tuple[list[Draft], list[Medium | None]]:
-    """The drafts that remain when mere relays are taken out, and the medium of each."""
+    """The drafts that remain when mere relays are taken out, and the medium of each.
+
+    ``pointing`` numbers the sentences that tell more of the sentence before them ("Об этом он сказал в интервью X").
+    """
     outlets = _outlets(layout, analysis)
     for draft in drafts:
         _turn_to_reference(layout, draft, outlets)
@@ -40,25 +57,32 @@ def assign_media(
     kept = [draft for draft in drafts if not any(draft is relay for relay in relays)]
     chosen: dict[int, tuple[Outlet, bool]] = {}
     current: Outlet | None = None
+    heard: set[str] = set()
     by_sentence: dict[int, list[Draft]] = {}
     for draft in kept:
         by_sentence.setdefault(layout.sentence[draft.cue.head], []).append(draft)
     for number, (start, end) in enumerate(layout.sentences):
-        if begins_background(layout, lexicon, start):
+        if begins_background(layout, lexicon, start) or (starts_paragraph(layout, number) and _dated(layout, start)):
             current = None
         explicit = _explicit(layout, outlets, by_sentence.get(number, []), relays, (start, end))
         for draft in by_sentence.get(number, ()):
-            own = _outlet_of(draft.source, outlets)
-            via = next((o for o in explicit if own is None or o.actor is not own.actor), None)
+            own = _outlet_of(layout, draft.source, outlets)
+            told_by = _outlet_of(layout, draft.parent.source, outlets) if draft.parent is not None else None
+            via = told_by or next((o for o in explicit if own is None or o.actor is not own.actor), None)
             if via is not None:
                 chosen[id(draft)] = via, False
-            elif own is None and current is not None and draft.frame != "headline":
-                chosen[id(draft)] = current, True
+            elif own is None and draft.frame != "headline":
+                if starts_paragraph(layout, number) and _newcomer(analysis, draft, heard):
+                    current = None
+                if current is not None:
+                    chosen[id(draft)] = current, True
             if own is not None and draft.parent is None:
                 current = own
-        if explicit and not any(_outlet_of(d.source, outlets) for d in by_sentence.get(number, ())):
+            heard |= _speakers(analysis, draft)
+        if explicit and not any(_outlet_of(layout, d.source, outlets) for d in by_sentence.get(number, ())):
             current = explicit[0]
-        _hand_back(layout, number, explicit, by_sentence, chosen)
+        if number in pointing:
+            _hand_back(number, explicit, by_sentence, chosen)
     return kept, [_record(layout, *chosen[id(draft)]) if id(draft) in chosen else None for draft in kept]
 
 
@@ -67,6 +91,38 @@ def begins_background(layout: Layout, lexicon: Lexicon, start: int) -> bool:
     while start < len(layout.words) and layout.is_punct(start):
         start += 1
     return any(tuple(layout.words[start : start + n]) in lexicon.background for n in (1, 2, 3, 4))
+
+
+def starts_paragraph(layout: Layout, number: int) -> bool:
+    """Whether the sentence is the first of its paragraph."""
+    start = layout.sentences[number][0]
+    return layout.paragraphs[layout.paragraph[start]][0] == start
+
+
+def _dated(layout: Layout, start: int) -> bool:
+    """Whether the sentence opens with a month, a year or a day of the past: "В мае посол заявил", "21 декабря"."""
+    while start < len(layout.words) and layout.is_punct(start):
+        start += 1
+    return any(layout.lemmas[t] in MONTHS for t in range(start, min(start + 4, len(layout.words))))
+
+
+def _speakers(analysis: Analysis, draft: Draft) -> set[str]:
+    """The identities that the source phrase names."""
+    if draft.source is None:
+        return set()
+    return {m.actor.entity_id for m in analysis.within(*draft.source) if m.actor is not None and m.form in ("NAM", "NOM")}
+
+
+def _newcomer(analysis: Analysis, draft: Draft, heard: set[str]) -> bool:
+    """Whether a person speaks by name who has not spoken before."""
+    if draft.source is None:
+        return False
+    named = {
+        m.actor.entity_id
+        for m in analysis.within(*draft.source)
+        if m.actor is not None and m.actor.type == "PERSON" and m.form == "NAM"
+    }
+    return bool(named) and not named & heard
 
 
 def _outlets(layout: Layout, analysis: Analysis) -> list[Outlet]:
@@ -82,24 +138,21 @@ def _bounds(mention: ActorMention) -> Tokens:
     return mention.start, mention.end
 
 
-def _outlet_of(phrase: Tokens | None, outlets: list[Outlet]) -> Outlet | None:
-    """The outlet that the source phrase itself names."""
+def _outlet_of(layout: Layout, phrase: Tokens | None, outlets: list[Outlet]) -> Outlet | None:
+    """The outlet that the source phrase means: its head, or behind a word for an outlet ("газета X"); no employer."""
     if phrase is None:
         return None
-    return next((o for o in outlets if phrase[0] <= o.start and o.end <= phrase[1]), None)
-
-
-def _is_source(layout: Layout, draft: Draft, outlet: Outlet | None) -> bool:
-    """Whether the outlet is the head of the source, not the employer of a person in it."""
-    if outlet is None or draft.source is None:
-        return False
-    head = outermost(layout, *draft.source)
-    return outlet.start <= head < outlet.end or layout.dominates(head, outlet.start) and layout.deps[outlet.start] == "appos"
+    head = outermost(layout, *phrase)
+    for outlet in outlets:
+        if phrase[0] <= outlet.start and outlet.end <= phrase[1]:
+            if outlet.start <= head < outlet.end or layout.lemmas[head] in OUTLET_NOUNS:
+                return outlet
+    return None
 
 
 def _turn_to_reference(layout: Layout, draft: Draft, outlets: list[Outlet]) -> None:
     """ "Reuters со ссылкой на источники утверждает": the one referred to is the source, the outlet its medium."""
-    own = _outlet_of(draft.source, outlets)
+    own = _outlet_of(layout, draft.source, outlets)
     if own is None or draft.source is None:
         return
     start, end = draft.segment or layout.sentences[layout.sentence[draft.cue.head]]
@@ -115,16 +168,16 @@ def _turn_to_reference(layout: Layout, draft: Draft, outlets: list[Outlet]) -> N
 
 def _is_relay(layout: Layout, draft: Draft, drafts: list[Draft], outlets: list[Outlet]) -> bool:
     """Whether an outlet only passes on what another draft of the same sentence tells."""
-    own = _outlet_of(draft.source, outlets)
+    own = _outlet_of(layout, draft.source, outlets)
     if draft.frame not in ("paren", "back") or (own is None and draft.cue.entry.cue_class != "relay"):
         return False
     number = layout.sentence[draft.cue.head]
     for other in drafts:
         if other is draft or layout.sentence[other.cue.head] != number or other.parent is draft and other.frame == "noun":
             continue
-        if _outlet_of(other.source, outlets) is not None and other.frame == "paren" and other.cue.start > draft.cue.start:
+        if _outlet_of(layout, other.source, outlets) is not None and other.frame == "paren" and other.cue.start > draft.cue.start:
             continue
-        if own is not None and _outlet_of(other.source, outlets) is not None and draft.frame == "back":
+        if own is not None and _outlet_of(layout, other.source, outlets) is not None and draft.frame == "back":
             continue
         shared = _overlap(draft, other)
         if 3 * shared >= _length(other) or other.frame == "back":
@@ -158,24 +211,37 @@ def _explicit(
             continue
         holder = next((d for d in drafts if d.source is not None and d.source[0] <= outlet.start < d.source[1]), None)
         if holder is not None and holder.source is not None:
-            if not _is_source(layout, holder, outlet) and layout.lemmas[outermost(layout, *holder.source)] not in INFORMANTS:
+            head = outermost(layout, *holder.source)
+            if _outlet_of(layout, holder.source, [outlet]) is None and layout.lemmas[head] not in INFORMANTS:
                 continue
-        found.append(outlet)
+            found.append(outlet)
+        elif _carries(layout, outlet):
+            found.append(outlet)
     referred = [o for o in found if any(layout.lemmas[t] in REFERENCE for t in range(max(sentence[0], o.start - 5), o.start))]
     return referred + [o for o in found if o not in referred]
 
 
+def _carries(layout: Layout, outlet: Outlet) -> bool:
+    """Whether the outlet stands where words are published: with a verb, or behind "интервью", "эфир", "сайт" and the like."""
+    token = next((t for t in range(outlet.start, outlet.end) if not outlet.start <= layout.heads[t] < outlet.end), outlet.start)
+    for _ in range(6):
+        above = layout.heads[token]
+        if above == token or layout.pos[above] in ("VERB", "AUX"):
+            return True
+        if layout.lemmas[above] not in CHANNELS and layout.lemmas[above] not in OUTLET_NOUNS:
+            return False
+        token = above
+    return False
+
+
 def _hand_back(
-    layout: Layout,
     number: int,
     explicit: list[Outlet],
     by_sentence: dict[int, list[Draft]],
     chosen: dict[int, tuple[Outlet, bool]],
 ) -> None:
     """ "Об этом он сказал в интервью X": the medium holds for the sentence before too."""
-    start, end = layout.sentences[number]
-    points = any(layout.words[t] in ("об", "о") and layout.words[t + 1] == "этом" for t in range(start, min(start + 30, end - 1)))
-    if not points or not explicit:
+    if not explicit:
         return
     for draft in by_sentence.get(number - 1, ()):
         if draft.frame != "headline" and (id(draft) not in chosen or chosen[id(draft)][1]):

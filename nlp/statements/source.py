@@ -11,6 +11,7 @@ INSIDE_PHRASE = frozenset({
     "amod", "nmod", "appos", "flat", "flat:name", "flat:foreign", "det", "nummod", "nummod:gov", "nummod:entity",
     "compound", "fixed", "case", "conj", "cc", "punct", "advmod", "goeswith", "list",
 })  # fmt: skip
+REMARKS = frozenset({"цитата", "перевод"})  # "(цитата по РБК)" behind a name is no part of it
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X", "SYM"})
 
 
@@ -24,7 +25,7 @@ def noun_phrase(layout: Layout, head: int) -> Tokens:
                 continue
             if layout.deps[kid] == "conj" and layout.pos[kid] not in NOMINAL:
                 continue
-            if layout.deps[kid] == "advmod" and kid > head:
+            if (layout.deps[kid] == "advmod" and kid > head) or layout.lemmas[kid] in REMARKS:
                 continue
             members.add(kid)
             stack.append(kid)

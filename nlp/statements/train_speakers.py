@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from nlp.document import Actor, Analysis
 from nlp.entities import recognise
@@ -54,8 +54,8 @@ def examples(article: str, doc: Doc, statements: Iterable[dict[str, Any]]) -> It
     resolve(analysis)
     resolver = SpeakerResolver(analysis)
     for statement in sorted((s for s in statements if s["cue"]), key=lambda s: s["cue"][0]):
-        cue = doc.char_span(*statement["cue"], alignment_mode="expand")
-        source = doc.char_span(*statement["source"], alignment_mode="expand") if statement["source"] else None
+        cue = _tokens(doc, statement["cue"])
+        source = _tokens(doc, statement["source"])
         if source is not None:
             found = resolver.candidates((source.start, source.end))
             if found is not None:
@@ -65,6 +65,11 @@ def examples(article: str, doc: Doc, statements: Iterable[dict[str, Any]]) -> It
         actor = next((a for a in analysis.actors if same_person(a, statement["speaker"])), None)
         if actor is not None and cue is not None:
             resolver.heard(cue.start, actor)
+
+
+def _tokens(doc: Doc, offsets: Sequence[int] | None) -> Span | None:
+    """The tokens that lie, wholly or in part, between two character offsets."""
+    return None if offsets is None else doc.char_span(offsets[0], offsets[1], alignment_mode="expand")
 
 
 def same_person(actor: Actor, name: str | None) -> bool:
@@ -131,9 +136,8 @@ def train(given: Sequence[Example], folds: int) -> dict[str, Weights]:
         names = feature_names(chosen)
         tables[form] = fit(chosen, names)
         fitted = sum(decided_rightly(example, tables[form]) for example in chosen) / len(chosen)
-        print(
-            f"{form}: {len(chosen)} examples, right {cross_validated(chosen, names, folds):.3f} held out, {fitted:.3f} fitted"
-        )
+        held_out = cross_validated(chosen, names, folds)
+        print(f"{form}: {len(chosen)} examples, right {held_out:.3f} held out, {fitted:.3f} fitted")
     return tables
 
 

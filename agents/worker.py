@@ -1,0 +1,32 @@
+"""One worker process: started by ``run``, stopped by SIGTERM or SIGINT, after what is in flight is done."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import NoReturn
+
+import faust
+import uvloop
+
+from agents import logs
+from agents.app import create_app
+from agents.settings import Settings, from_environment
+
+_SWITCH_INTERVAL = 0.0005
+"""Seconds between switches of threads. At Python's 5 ms the consumer's thread and the loop wait for each other."""
+
+
+def run(settings: Settings) -> NoReturn:
+    """Run a worker until it is told to stop; raises SystemExit with 0, or 1 when it crashed."""
+    logs.configure(settings.log_level)
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    loop = uvloop.new_event_loop()
+    asyncio.set_event_loop(loop)
+    worker = faust.Worker(create_app(settings), loop=loop, quiet=True, override_logging=False, redirect_stdouts=False)
+    worker.execute_from_commandline()
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    run(from_environment())
