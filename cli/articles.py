@@ -1,4 +1,4 @@
-"""Articles for ``annotate``: lines of JSON or plain-text files read as they are, not a character of the text altered."""
+"""Articles for ``annotate``: lines of JSON or plain-text files, read with no character of the text altered."""
 
 from __future__ import annotations
 

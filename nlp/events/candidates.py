@@ -81,10 +81,19 @@ def matches(analysis: Analysis, language: str) -> Iterator[Match]:
     """The predicates found, without those inside a name ("Совет по международным делам") or inside another."""
     covered: set[int] = set()
     for match in predicates_of(language).matches(analysis.doc):
-        if match.start in covered or analysis.doc[match.start].ent_type_:
+        if match.start in covered or in_name(analysis, match.start):
             continue
         covered.update(range(match.start, match.end))
         yield match
+
+
+def in_name(analysis: Analysis, token: int) -> bool:
+    """Whether the token is part of a name; a capital at the head of a sentence alone does not make one."""
+    mention = analysis.by_token.get(token)
+    if mention is not None and mention.form == "NAM":
+        return True
+    word = analysis.doc[token]
+    return bool(word.ent_type_) and not (word.is_sent_start and word.ent_iob_ == "B")
 
 
 def visible(scene: Scene, candidate: Candidate) -> dict[str, Party]:

@@ -19,7 +19,7 @@ from topics.records import EventType
 
 LANGUAGES = Path(__file__).parent.parent / "languages"
 PLACES_IN_SENTENCE = frozenset(
-    ("subj", "obj", "dat", "ins", "gen", "giver", "taker", "adj", "poss", "light", "lightdat", "lightobj", "speaker", "topic")
+    ("subj", "obj", "dat", "ins", "gen", "giver", "taker", "self", "adj", "poss", "light", "lightdat", "lightobj", "speaker", "topic")
 )  # what a slot may be, beside PREP+case
 CASES = {"gen": "Gen", "dat": "Dat", "acc": "Acc", "ins": "Ins", "loc": "Loc"}
 ANY_INFINITIVE = "*inf"  # in a phrase: any infinitive
@@ -113,8 +113,10 @@ def plain(word: str) -> str:
 def match_at(predicate: Predicate, first: Token) -> Match | None:
     """The match of ``predicate`` that begins at ``first``, or None."""
     last = follow(predicate.words, first)
-    if last is None or (last.i == first.i and first.dep_ == "case"):
+    if last is None:
         return None
+    if last.i == first.i and first.dep_ == "case":
+        return Match(predicate, first.i, first.i + 1, first.head.i) if is_nominal_predicate(first.head) else None
     head = governor(first, last)
     if not predicate.below:
         return Match(predicate, first.i, last.i + 1, head.i)
@@ -128,6 +130,11 @@ def match_at(predicate: Predicate, first: Token) -> Match | None:
                 start, stop = first.i, last.i + 1
             return Match(predicate, start, stop, head.i, governor(token, end).i)
     return None
+
+
+def is_nominal_predicate(noun: Token) -> bool:
+    """Whether a noun is what a clause says of its subject ("Берлин против санкций")."""
+    return noun.pos_ != "VERB" and any(child.dep_ == "nsubj" for child in noun.children)
 
 
 def follow(words: Words, first: Token) -> Token | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.events.formats import Formats
-from nlp.events.lexicon import Frame, Match, Slot
+from nlp.events.lexicon import CASES, Frame, Match, Slot
 from nlp.events.syntax import (
     antecedent,
     carrier,
@@ -69,6 +69,8 @@ class Reader:
         frame: Frame = match.predicate.frame
         for slots, found in ((frame.actors, roles.actors), (frame.recipients, roles.recipients)):
             for slot in slots:
+                if slot.kind == "light" and any(party.code for party in found):
+                    continue
                 for party in self.fill(slot, match, speaker):
                     if all(party.actor is not other.actor for other in found):
                         found.append(party)
@@ -87,69 +89,52 @@ class Reader:
 
     def places(self, slot: Slot, match: Match) -> Iterator[Token]:
         """The tokens that head what stands in ``slot``."""
-        heads = [self.doc[i] for i in match.heads]
-        inside = range(match.start, match.end)
-        for head in heads:
-            verb = head if is_verb(head) else carrier(head)
-            for token in self.candidates(slot, head, verb):
-                if token.i not in inside:
-                    yield token
-
-    def candidates(self, slot: Slot, head: Token, verb: Token | None) -> Iterator[Token]:
+        head = self.doc[match.head]
+        core = [self.doc[i] for i in range(match.start, match.end) if self.doc[i].pos_ not in ("ADP", "PUNCT")]
+        if match.noun is not None and not match.start <= match.noun < match.end:
+            core.append(self.doc[match.noun])
+        verb = head if is_verb(head) else carrier(head)
         match slot.kind:
             case "subj":
                 found = subject(head)
-                if found is not None:
-                    yield found
-                elif verb is not None:
+                yield from (found,) if found is not None else impersonal(head)
+            case "light" if verb is not None and not is_verb(head):
+                found = subject(verb)
+                if found is None:
                     yield from impersonal(verb)
-            case "light":
-                if verb is not None and not is_verb(head):
-                    found = subject(verb)
-                    if found is not None and not head.is_ancestor(found) and found.i != head.i:
-                        yield found
-                    elif found is None:
-                        yield from impersonal(verb)
+                elif found.i != head.i and not head.is_ancestor(found):
+                    yield found
             case "obj":
-                yield from objects(head)
-            case "lightobj":
-                if verb is not None:
-                    yield from objects(verb)
-            case "lightdat":
-                if verb is not None:
-                    yield from bare(verb, "Dat")
-            case "gen":
-                yield from bare(head, "Gen")
-            case "giver" | "taker":
-                given = any(prep in TO_WHOM or (not prep and case == "Dat") for prep, case, _ in dependents(head))
-                if given == (slot.kind == "giver"):
-                    yield from bare(head, "Gen")
-            case "dat":
-                yield from bare(head, "Dat")
-            case "ins":
-                yield from bare(head, "Ins")
-            case "adj":
-                yield from (child for child in head.children if child.dep_ == "amod")
-            case "poss":
-                yield from (child for child in head.children if child.dep_ in ("det", "nmod") and not preposition(child))
+                yield from (token for token in objects(head) if token.i != head.i)
+            case "lightobj" if verb is not None:
+                yield from (token for token in objects(verb) if token not in core)
+            case "lightdat" if verb is not None:
+                yield from bare(verb, "Dat")
+            case "self":
+                yield head
             case "topic":
                 yield from topics_of(head)
+            case "adj" | "poss" | "gen" | "giver" | "taker":
+                for word in core:
+                    yield from (token for token in owned(slot.kind, word) if token not in core)
+            case "ins" | "dat":
+                for word in reach(core):
+                    yield from (token for token in bare(word, CASES[slot.kind]) if token not in core)
             case "prep":
-                places = [head] if is_verb(head) or verb is None else [head, verb]
-                for place in places:
-                    for prep, case, noun in dependents(place):
-                        if prep == slot.prep or prep == slot.prep + "о":
-                            if case == slot.case or case == "" or noun.pos_ in ("X", "PROPN"):
-                                yield antecedent(noun)
+                for word in [*reach(core), *([verb] if verb is not None else [])]:
+                    yield from (token for token in governed(word, slot) if token not in core)
 
     def parties(self, token: Token, speaker: Actor | None, depth: int = DEPTH) -> Iterator[Party]:
-        """Who is meant by the noun phrase of ``token``: the actors named there, or whose the thing is."""
+        """Who is meant by the noun phrase of ``token``: the actors named there, or whose the thing is.
+
+        Of several holders of one office ("президенты Египта и Судана") the mention names one, the genitives all.
+        """
         own = list(self.named(token, speaker, depth))
-        if own and any(party.code for party in own):
-            yield from own
-        elif depth:
+        coded = any(party.code for party in own)
+        yield from own if coded else ()
+        if depth and (not coded or "Plur" in token.morph.get("Number")):
             deeper = list(self.owners(token, speaker, depth))
-            yield from deeper if any(party.code for party in deeper) else own
+            yield from deeper if any(party.code for party in deeper) or coded else own
         for child in token.children:
             if child.dep_ == "conj" and child.pos_ not in ("VERB",):
                 yield from self.parties(child, speaker, depth)
@@ -184,7 +169,57 @@ class Reader:
 
 def bare(head: Token, wanted: str) -> Iterator[Token]:
     """The nominals of one case that hang on ``head`` without a preposition."""
-    return (noun for prep, case, noun in dependents(head) if not prep and case == wanted)
+    return (noun for prep, case, noun in dependents(head) if not prep and agrees(noun, case, wanted))
+
+
+def agrees(noun: Token, case: str, wanted: str) -> bool:
+    """Whether ``noun`` stands in the wanted case, or in a form that may be read so ("Сирии", "США", "Перу")."""
+    if case == wanted:
+        return True
+    if noun.dep_.startswith("nsubj"):
+        return False
+    if wanted == "Dat":
+        return case == "Gen" and noun.dep_ != "appos" and (noun.lemma_.endswith("ия") or indeclinable(noun))
+    return wanted == "Acc" and indeclinable(noun)
+
+
+def indeclinable(noun: Token) -> bool:
+    """Whether the form of a name tells no case."""
+    return noun.pos_ == "PROPN" and (noun.text.isupper() or noun.lemma_[-1] in "иоуеэы")
+
+
+def owned(kind: str, word: Token) -> Iterator[Token]:
+    """What belongs to a noun by its adjectives, possessives or genitives, as the slot ``kind`` asks."""
+    match kind:
+        case "adj":
+            yield from (child for child in word.children if child.dep_ == "amod")
+        case "poss":
+            yield from (c for c in word.children if c.pos_ in ("DET", "PRON") and not preposition(c))
+        case "gen":
+            yield from bare(word, "Gen")
+        case _:
+            given = any(prep in TO_WHOM or (not prep and case == "Dat") for prep, case, _ in dependents(word))
+            if given == (kind == "giver"):
+                yield from bare(word, "Gen")
+
+
+def reach(core: Sequence[Token]) -> list[Token]:
+    """The words of the anchor and those below them on which the parser may have hung what belongs to the anchor:
+    the objects of its verb, the genitives of its nouns ("освобождение гражданина Канады Ираном")."""
+    found = list(core)
+    for word in core:
+        below = objects(word) if is_verb(word) else bare(word, "Gen")
+        for token in below:
+            found += [token, *bare(token, "Gen")]
+    return list(dict.fromkeys(found))
+
+
+def governed(word: Token, slot: Slot) -> Iterator[Token]:
+    """The nominals below ``word`` that stand with the preposition of ``slot`` in its case."""
+    for prep, case, noun in dependents(word):
+        fits = case in (slot.case, "") or noun.pos_ in ("X", "PROPN")
+        if fits and prep in (slot.prep, slot.prep + "о"):
+            yield antecedent(noun)
 
 
 def impersonal(verb: Token) -> Iterator[Token]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from nlp.clauses import plain, syntactic_head
 from nlp.dates import resolve
@@ -31,6 +31,7 @@ PRIORITY: tuple[Status, ...] = (
     "occurred", "ongoing", "planned", "possible", "conditional", "negated", "denied", "cancelled",
 )  # fmt: skip
 SPEECH_TYPES = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN"})
+PLEDGE_TYPES = frozenset({"AGREE", "SUPPORT", "CONCEDE"})
 PRESENT_SCOPE = frozenset({"пока", "еще", "сейчас", "теперь"})
 
 
@@ -108,9 +109,12 @@ def gather(analysis: Analysis, anchor: tuple[int, int], *, event_type: EventType
     words = status_words(doc.lang_ or "ru")
     path = governors(syntactic_head(doc, anchor), words)
     found = marks(doc, anchor, path, words)
+    when = side_of_date(analysis, anchor)
     performed = speech_act or event_type in SPEECH_TYPES
-    rule = rule_status(path, found, words, performed=performed)
-    return Evidence(anchor, event_type, performed, path, found, rule, side_of_date(analysis, anchor))
+    rule = rule_status(
+        doc, path, found, words, event_type=event_type, performed=performed, when=when
+    )
+    return Evidence(anchor, event_type, performed, path, found, rule, when)
 
 
 def side_of_date(analysis: Analysis, anchor: tuple[int, int]) -> str:
@@ -130,27 +134,61 @@ def present_scoped(doc: Doc, path: list[Governor]) -> bool:
     return any(plain(child.text) in PRESENT_SCOPE for g in path if g.clause == 0 for child in g.token.children)
 
 
-def rule_status(path: list[Governor], found: list[Mark], words: Words, *, performed: bool) -> Status:
+def rule_status(
+    doc: Doc, path: list[Governor], found: list[Mark], words: Words, *, event_type: EventType, performed: bool, when: str
+) -> Status:
     """The status by the priority of the marks that reach the act; without any, by its tense."""
+    head = path[0].token
     if performed:
-        own = [mark.status for mark in found if mark.height == 0 and mark.place in ("governor", "before", "condition")]
+        infinitive = "Inf" in head.morph.get("VerbForm", [])
+        own = [
+            mark.status
+            for mark in found
+            if mark.reaches
+            and (
+                (mark.height == 0 and mark.place in ("before", "condition", "particle") and head.pos_ == "VERB")
+                or (infinitive and mark.place == "governor" and mark.clause == 0)
+            )
+        ]
         return max(["occurred", *own], key=PRIORITY.index)
     statuses = [mark.status for mark in found if mark.reaches and mark.status not in ("occurred", "ongoing")]
-    if any(mark.place == "joiner" and mark.status == "occurred" and mark.height == 0 for mark in found):
-        statuses = [status for status in statuses if status != "planned"]
-    return max([base_status(path, found, words), *statuses], key=PRIORITY.index)
+    statuses += [mark.status for mark in found if mark.status == "denied" and mark.clause == 0]
+    status = max([base_status(path, found, words, event_type), *statuses], key=PRIORITY.index)
+    if status == "negated" and sum(mark.reaches and mark.status == "negated" for mark in found) > 1:
+        return "possible"
+    if status in ("occurred", "ongoing") and when == "future":
+        return "planned"
+    if status in ("planned", "possible") and conditioned(doc, head, words):
+        return "conditional"
+    return status
 
 
-def base_status(path: list[Governor], found: list[Mark], words: Words) -> Status:
+def base_status(path: list[Governor], found: list[Mark], words: Words, event_type: EventType) -> Status:
     """Without words of modality: by the tense of the act, or of the verb that says it takes place."""
     head = path[0].token
     own = tense_status(head)
     if own is not None:
-        return "planned" if own == "ongoing" and entry(words["present"], head) is not None else own
+        if own == "ongoing" and entry(words["present"], head) is not None:
+            return "planned"
+        return "occurred" if own == "ongoing" and event_type in PLEDGE_TYPES else own
     bearers = [mark.status for mark in found if mark.reaches and mark.place == "bearer" and mark.clause == 0]
     if bearers:
         return bearers[0]
+    if any(mark.height == 0 and mark.place == "modifier" and mark.status == "ongoing" for mark in found):
+        return "ongoing"
+    lasting = entry(words["state"], head) is not None
     tense = next((tense_of(g.token) for g in path if g.clause == 0 and tense_of(g.token)), "")
     if path[-1].adjunct and tense:
         return "planned" if tense == "Fut" else "occurred"
-    return "ongoing" if entry(words["state"], head) is not None else "occurred"
+    if tense == "Fut" and len(path) > 1 and path[1].link.startswith("nsubj") and not lasting:
+        return "planned"
+    return "ongoing" if lasting else "occurred"
+
+
+def conditioned(doc: Doc, head: Token, words: Words) -> bool:
+    """Whether the sentence states a condition."""
+    sentence = head.sent
+    texts = [plain(token.text) for token in sentence]
+    conditions = [word for word, entry in words["joiner"].items() if entry.status == "conditional"]
+    joined = "_".join(texts)
+    return any(f"_{condition}_" in f"_{joined}_" for condition in conditions)

@@ -14,18 +14,22 @@ from nlp.clauses import leaves_clause, plain, stage_nouns
 from topics.records import Status
 
 MarkPlace = Literal["governor", "bearer", "modifier", "adverb", "joiner", "particle", "condition", "before"]
-Place = Literal["governor", "bearer", "modifier", "adverb", "joiner", "state", "present"]
+Place = Literal["governor", "bearer", "modifier", "adverb", "joiner", "locative", "state", "present"]
 Words = dict[Place, dict[str, "StatusWord"]]
 LANGUAGES = Path(__file__).parent.parent / "languages"
 STATUSES: tuple[Status, ...] = get_args(Status)
 NEGATIONS = frozenset({"не", "ни"})
+ABSENCES = frozenset({"нет", "никаких", "никакой"})
+MODALS = frozenset({"мочь", "должный"})
 MODIFYING = frozenset({"amod", "acl", "det", "acl:relcl"})
 ADVERBIAL = frozenset({"advmod", "discourse", "parataxis", "obl", "mark", "cc", "aux"})
 INFINITIVE_LINKS = frozenset({"xcomp", "ccomp", "csubj", "acl", "advcl", "obj", "nmod", "nsubj"})
 PHRASED: tuple[Literal["joiner", "adverb", "governor"], ...] = ("joiner", "adverb", "governor")
 FUTURE_AUXILIARY = "буд"
 ENDS_SCOPE = frozenset({".", ";", ":", "—", "что", "который"})
+PREDICATES = frozenset({"xcomp", "obl", "obj", "amod", "advmod", "iobj", "nsubj"})
 REACH_BEFORE = 8  # tokens before an infinitive in which its governor may stand
+REACH_AFTER = 5  # tokens after a modal in which its infinitive may stand
 LONGEST_PHRASE = 4
 HIGHEST = 8  # governors looked at: beyond it the tree says nothing of the anchor any more
 
@@ -113,7 +117,7 @@ def governors(head: Token, words: Words) -> list[Governor]:
         token, link = below.token.head, below.token.dep_.lower()
         clause = below.clause + leaves_clause(below.token)
         sibling = link == "conj"
-        adjunct = below.adjunct or (link in ("obl", "advcl") and led_by(below.token, words) == "occurred")
+        adjunct = below.adjunct or (link in ("obl", "advcl") and led_aside(below.token, words))
         reaches = below.reaches and (sibling or (not adjunct and passes(below, token, link, words)))
         found.append(Governor(token, link, clause, sibling, reaches, adjunct))
     return found
@@ -121,37 +125,56 @@ def governors(head: Token, words: Words) -> list[Governor]:
 
 def passes(below: Governor, token: Token, link: str, words: Words) -> bool:
     """Whether what is said of ``token`` is said of the act below it."""
+    governs = entry(words["governor"], token) is not None
     if link in INFINITIVE_LINKS and "Inf" in below.token.morph.get("VerbForm", []):
         return True
     if leaves_clause(below.token):
-        return link in ("ccomp", "csubj", "csubj:pass") and entry(words["governor"], token) is not None
+        return governs and link in ("ccomp", "csubj", "csubj:pass")
     if link == "nmod":
-        return plain(token.lemma_) in stage_nouns("ru") or entry(words["governor"], token) is not None
+        return governs or plain(token.lemma_) in stage_nouns("ru")
+    if below.link and entry(words["governor"], below.token) is not None:
+        return True
     if link.startswith("nsubj"):
         return happens(token, words)
-    return entry(words["governor"], token) is not None or entry(words["bearer"], token) is not None
+    if governs and completing_infinitive(token) is not None:
+        return False
+    if link == "obl" and any(child.dep_ == "case" for child in below.token.children):
+        return governs
+    return governs or entry(words["bearer"], token) is not None
 
 
 def happens(verb: Token, words: Words) -> bool:
     """Whether the verb, or the infinitive that completes it, says no more of its subject than that it takes place."""
-    infinitive = next((child for child in verb.children if child.dep_ in ("xcomp", "csubj")), None)
-    if infinitive is not None:
-        return entry(words["bearer"], infinitive) is not None or entry(words["governor"], infinitive) is not None
-    return entry(words["bearer"], verb) is not None or entry(words["governor"], verb) is not None
+    said = completing_infinitive(verb) or verb
+    return entry(words["bearer"], said) is not None or entry(words["governor"], said) is not None
 
 
-def led_by(token: Token, words: Words) -> Status | None:
-    """The status that the preposition or conjunction before a phrase shows."""
-    for start, end, phrase in phrases_about(token.doc, token):
+def completing_infinitive(verb: Token) -> Token | None:
+    """The infinitive that a modal word asks for; the tree may have hung it elsewhere just behind."""
+    for child in verb.children:
+        if child.dep_ in ("xcomp", "csubj", "ccomp") and "Inf" in child.morph.get("VerbForm", []):
+            return child
+    if plain(verb.lemma_) in MODALS:
+        for token in verb.doc[verb.i + 1 : min(verb.i + 1 + REACH_AFTER, verb.sent.end)]:
+            if "Inf" in token.morph.get("VerbForm", []):
+                return token
+    return None
+
+
+def led_aside(token: Token, words: Words) -> bool:
+    """Whether a phrase only tells when or where something else happened: "в ходе визита", "на встрече"."""
+    for _, _, phrase in phrases_about(token.doc, token):
         word = words["joiner"].get(phrase)
-        if word is not None and start < end:
-            return word.status
+        if word is not None:
+            return word.status == "occurred"
     for child in token.children:
-        if child.dep_ in ("case", "mark"):
+        if child.dep_ == "case":
             word = words["joiner"].get(plain(child.text))
             if word is not None:
-                return word.status
-    return None
+                return word.status == "occurred"
+            if plain(child.text) in words["locative"] and "Loc" in token.morph.get("Case", []):
+                return True
+    return False
 
 
 def entry(words: dict[str, StatusWord], token: Token) -> StatusWord | None:
@@ -167,6 +190,7 @@ def marks(doc: Doc, anchor: tuple[int, int], path: list[Governor], words: Words)
     if not any(mark.place in ("governor", "bearer") and mark.clause == 0 for mark in found):
         found += before_infinitive(doc, path[0].token, words)
     found += conditions(doc, path, words)
+    found += denials(path, words)
     return found
 
 
@@ -178,7 +202,7 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
     def mark(start: int, end: int, word: str, place: MarkPlace, status: Status, negated: bool = False) -> Mark:
         return Mark(start, end, word, place, status, height, governor.clause, governor.reaches, negated)
 
-    negation = next((c for c in token.children if plain(c.text) in NEGATIONS and c.i not in inside), None)
+    negation = negation_of(token, inside)
     if height and not governor.sibling and token.i not in inside:
         word = entry(words["governor"], token)
         if word is not None:
@@ -186,8 +210,8 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
             start = token.i if negation is None else min(negation.i, token.i)
             yield mark(start, token.i + 1, plain(token.lemma_), "governor", status, negation is not None)
             negation = None
-        elif entry(words["bearer"], token) is not None and (status := tense_status(token)) is not None:
-            yield mark(token.i, token.i + 1, plain(token.lemma_), "bearer", status)
+        elif (borne := borne_status(token, words)) is not None:
+            yield mark(token.i, token.i + 1, plain(token.lemma_), "bearer", borne)
     if negation is not None and not governor.sibling:
         yield mark(negation.i, negation.i + 1, plain(negation.text), "particle", "negated")
     for child in token.children:
@@ -195,14 +219,14 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
             continue
         relation = child.dep_.lower()
         if relation in MODIFYING and (height == 0 or token.pos_ == "NOUN"):
-            modifier = entry(words["modifier"], child)
-            if modifier is not None:
-                yield mark(child.i, child.i + 1, plain(child.lemma_), "modifier", modifier.status)
+            status_shown = modifier_status(child, words)
+            if status_shown is not None:
+                yield mark(child.i, child.i + 1, plain(child.lemma_), "modifier", status_shown)
         if relation in ADVERBIAL and not governor.sibling:
             adverb = words["adverb"].get(plain(child.text))
             if adverb is not None and plain(child.text) not in NEGATIONS:
                 yield mark(child.i, child.i + 1, plain(child.text), "adverb", adverb.status)
-        if relation in ("case", "mark", "cc", "advmod", "fixed"):
+        if relation in ("case", "mark", "fixed"):
             joiner = words["joiner"].get(plain(child.text))
             if joiner is not None:
                 yield mark(child.i, child.i + 1, plain(child.text), "joiner", joiner.status)
@@ -211,6 +235,37 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
             word = words[place].get(phrase)
             if word is not None:
                 yield mark(start, end, phrase, place, word.status)
+
+
+def negation_of(token: Token, inside: range) -> Token | None:
+    """The word that negates the token, outside the anchor."""
+    for child in token.children:
+        if plain(child.text) in NEGATIONS and child.i not in inside:
+            return child
+    before = token.doc[token.i - 1] if token.i > token.sent.start else token
+    return before if plain(before.text) in NEGATIONS | ABSENCES and before.i not in inside else None
+
+
+def borne_status(token: Token, words: Words) -> Status | None:
+    """What a verb that only says that the act takes place shows by its tense."""
+    word = entry(words["bearer"], token)
+    if word is None:
+        return None
+    shown = tense_status(token)
+    return word.status if shown == "occurred" else shown
+
+
+def modifier_status(child: Token, words: Words) -> Status | None:
+    """What an adjective, participle or relative clause on the act shows."""
+    if child.dep_ == "acl:relcl":
+        governed = entry(words["governor"], child)
+        return governed.status if governed is not None else borne_status(child, words)
+    word = entry(words["modifier"], child)
+    if word is not None:
+        return word.status
+    if entry(words["bearer"], child) is not None and "Part" in child.morph.get("VerbForm", []):
+        return "ongoing" if "Pres" in child.morph.get("Tense", []) else "occurred"
+    return None
 
 
 def before_infinitive(doc: Doc, head: Token, words: Words) -> Iterator[Mark]:
@@ -257,6 +312,17 @@ def conditions(doc: Doc, path: list[Governor], words: Words) -> Iterator[Mark]:
                     yield Mark(start, end, phrase, "condition", "conditional", height, 0, governor.reaches)
 
 
+def denials(path: list[Governor], words: Words) -> Iterator[Mark]:
+    """Predicates that call the telling of the act untrue: "назвал сообщения о визите вымыслом"."""
+    for height, governor in enumerate(path):
+        if height == 0 or governor.clause > 0 or governor.sibling:
+            continue
+        for child in governor.token.children:
+            word = words["governor"].get(plain(child.lemma_))
+            if word is not None and word.status == "denied" and child.dep_ in PREDICATES:
+                yield Mark(child.i, child.i + 1, plain(child.lemma_), "governor", "denied", height, 0, reaches=True)
+
+
 def tense_status(token: Token) -> Status | None:
     """Past occurred, present ongoing, future planned; None for what carries no tense."""
     match tense_of(token):
@@ -271,8 +337,10 @@ def tense_status(token: Token) -> Status | None:
 
 def tense_of(token: Token) -> str:
     """Past, Pres or Fut, with the auxiliary's word in it; empty for what has none."""
-    if any(child.dep_.startswith("aux") and plain(child.text).startswith(FUTURE_AUXILIARY) for child in token.children):
+    helpers = [child for child in token.children if child.dep_.startswith(("aux", "cop"))]
+    if any(plain(child.text).startswith(FUTURE_AUXILIARY) for child in helpers):
         return "Fut"
-    if "Fin" in token.morph.get("VerbForm", []) or "Short" in token.morph.get("Variant", []):
+    forms = token.morph.get("VerbForm", [])
+    if "Fin" in forms or "Conv" in forms or "Short" in token.morph.get("Variant", []):
         return next(iter(token.morph.get("Tense", [])), "")
     return ""

@@ -135,7 +135,7 @@ def objects(verb: Token) -> Iterator[Token]:
             yield from (antecedent(child) for child in verb.head.children if child.dep_ == "nsubj:pass")
         return
     for prep, case, noun in dependents(verb):
-        if not prep and noun.dep_ != "nsubj" and (case == "Acc" or noun.dep_ == "obj"):
+        if not prep and not noun.dep_.startswith("nsubj") and (case == "Acc" or noun.dep_ == "obj"):
             yield antecedent(noun)
 
 

@@ -58,12 +58,17 @@ def assign_media(
     chosen: dict[int, tuple[Outlet, bool]] = {}
     current: Outlet | None = None
     heard: set[str] = set()
+    waiting = sorted(analysis.mentions, key=lambda m: -m.start)
     by_sentence: dict[int, list[Draft]] = {}
     for draft in kept:
         by_sentence.setdefault(layout.sentence[draft.cue.head], []).append(draft)
     for number, (start, end) in enumerate(layout.sentences):
         if begins_background(layout, lexicon, start) or (starts_paragraph(layout, number) and _dated(layout, start)):
             current = None
+        while waiting and waiting[-1].start < start:
+            earlier = waiting.pop().actor
+            if earlier is not None:
+                heard.add(earlier.entity_id)
         explicit = _explicit(layout, outlets, by_sentence.get(number, []), relays, (start, end))
         for draft in by_sentence.get(number, ()):
             own = _outlet_of(layout, draft.source, outlets)
@@ -78,7 +83,6 @@ def assign_media(
                     chosen[id(draft)] = current, True
             if own is not None and draft.parent is None:
                 current = own
-            heard |= _speakers(analysis, draft)
         if explicit and not any(_outlet_of(layout, d.source, outlets) for d in by_sentence.get(number, ())):
             current = explicit[0]
         if number in pointing:
@@ -106,15 +110,8 @@ def _dated(layout: Layout, start: int) -> bool:
     return any(layout.lemmas[t] in MONTHS for t in range(start, min(start + 4, len(layout.words))))
 
 
-def _speakers(analysis: Analysis, draft: Draft) -> set[str]:
-    """The identities that the source phrase names."""
-    if draft.source is None:
-        return set()
-    return {m.actor.entity_id for m in analysis.within(*draft.source) if m.actor is not None and m.form in ("NAM", "NOM")}
-
-
 def _newcomer(analysis: Analysis, draft: Draft, heard: set[str]) -> bool:
-    """Whether a person speaks by name who has not spoken before."""
+    """Whether a person speaks by name whom the article has not mentioned before."""
     if draft.source is None:
         return False
     named = {
@@ -228,7 +225,9 @@ def _carries(layout: Layout, outlet: Outlet) -> bool:
         above = layout.heads[token]
         if above == token or layout.pos[above] in ("VERB", "AUX"):
             return True
-        if layout.lemmas[above] not in CHANNELS and layout.lemmas[above] not in OUTLET_NOUNS:
+        if layout.lemmas[above] in CHANNELS:
+            return True
+        if layout.lemmas[above] not in OUTLET_NOUNS:
             return False
         token = above
     return False
@@ -250,4 +249,11 @@ def _hand_back(
 
 def _record(layout: Layout, outlet: Outlet, inherited: bool) -> Medium:
     where = span(layout.doc, outlet.start, outlet.end)
-    return Medium(entity_id=outlet.actor.entity_id, name=outlet.actor.name, span=where, inherited=inherited)
+    return Medium(entity_id=outlet.actor.entity_id, name=_name(layout, outlet, where.text), span=where, inherited=inherited)
+
+
+def _name(layout: Layout, outlet: Outlet, written: str) -> str:
+    """The outlet's full name, or an abbreviation ("DW") as written when the article never spells the name out."""
+    name = outlet.actor.name
+    abbreviated = written.isascii() and len(written) < len(name) and not any(w[:4] in layout.text for w in name.split())
+    return written if abbreviated else name
