@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import random
 import signal
 import socket
@@ -68,10 +69,12 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextlib.contextmanager
-def child(argv: Sequence[str], log: Path, grace: float) -> Iterator[subprocess.Popen[bytes]]:
+def child(
+    argv: Sequence[str], log: Path, grace: float, env: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run ``argv`` with its output in ``log``; on leaving, ask it to end (SIGTERM), after ``grace`` seconds make it.
 
-    It gets a session of its own, so that Ctrl-C in the terminal reaches only us and we stop things in their order. The
+    ``env`` is set on top of our own environment. The child gets a session of its own, so that Ctrl-C in the terminal reaches only us and we stop things in their order. The
     kernel kills it when the thread that started it dies, however that happens (Linux; elsewhere it can outlive a kill).
     """
     output: IO[bytes]
@@ -81,6 +84,7 @@ def child(argv: Sequence[str], log: Path, grace: float) -> Iterator[subprocess.P
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            env={**os.environ, **(env or {})},
             start_new_session=True,
             preexec_fn=_die_with_parent if _libc is not None else None,  # noqa: PLW1509 - one system call, no locks
         )
@@ -107,13 +111,19 @@ def wait_until_ready(
     while True:
         for log, process in processes.items():
             if process.poll() is not None:
-                raise BrokerError(f"the broker ended with status {process.returncode} at its start:\n{_tail(log)}")
+                raise BrokerError(f"the broker ended with status {process.returncode} at its start:\n{last_lines(log)}")
         if _brokers_at(bootstrap) >= members:
             return
         if time.monotonic() > deadline:
-            logs = "\n".join(_tail(log) for log in processes)
+            logs = "\n".join(last_lines(log) for log in processes)
             raise BrokerError(f"the broker at {bootstrap} did not answer within {seconds:.0f} s:\n{logs}")
         time.sleep(0.05)
+
+
+def last_lines(log: Path, lines: int = 15) -> str:
+    """The end of a log, for an error message."""
+    text = log.read_text("utf-8", errors="replace").strip()
+    return "\n".join(text.splitlines()[-lines:]) or f"({log} is empty)"
 
 
 def _die_with_parent() -> None:
@@ -132,8 +142,3 @@ def _brokers_at(bootstrap: str) -> int:
             return len(admin.describe_cluster()["brokers"])
     except (OSError, KafkaError):
         return 0
-
-
-def _tail(log: Path, lines: int = 15) -> str:
-    text = log.read_text("utf-8", errors="replace").strip()
-    return "\n".join(text.splitlines()[-lines:]) or f"({log} is empty)"

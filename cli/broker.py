@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -14,6 +12,7 @@ import click
 from brokers.apache import apache_broker
 from brokers.embedded import embedded_broker
 from brokers.process import Broker, BrokerError
+from cli.termination import termination_as_interrupt
 
 port_option = click.option("--port", type=click.IntRange(1, 65535), help="Port on 127.0.0.1.  [default: a free one]")
 
@@ -48,7 +47,7 @@ def apache(data: Path | None, port: int | None, nodes: int) -> None:
 
 def _serve(starting: contextlib.AbstractContextManager[Broker]) -> None:
     """Start the broker, say how to reach it, wait for Ctrl-C or SIGTERM (or its own end), stop it."""
-    with _termination_as_interrupt(), starting as running:
+    with termination_as_interrupt(), starting as running:
         click.echo(f"{running.name} answers at {running.bootstrap} (process {running.pid}). Ctrl-C stops it.")
         if not running.durable:
             click.echo("Everything is kept in memory: it is gone when the broker stops.")
@@ -58,16 +57,6 @@ def _serve(starting: contextlib.AbstractContextManager[Broker]) -> None:
                 time.sleep(0.5)
             raise BrokerError(f"the broker ended by itself; its last words are in {running.logs[0]}")
         click.echo("Stopping.")
-
-
-@contextlib.contextmanager
-def _termination_as_interrupt() -> Iterator[None]:
-    """Within the block SIGTERM does what Ctrl-C does, so that a supervisor's stop is as clean as a person's."""
-    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, previous)
 
 
 def _runs(pid: int) -> bool:

@@ -72,7 +72,8 @@ def _explained(error: Exception) -> click.ClickException | None:
 
     if isinstance(error, BrokerUnreachable):
         failure = click.ClickException(
-            f"{error}\nStart one with `diplowire broker embedded`, or name yours: --broker or DIPLOWIRE_BROKER=host:port"
+            f"{error}\n"
+            "Start one with `diplowire broker embedded`, or name yours: --broker or DIPLOWIRE_BROKER=host:port"
         )
         failure.exit_code = NO_BROKER
         return failure

@@ -30,6 +30,6 @@ def json_option(meaning: str) -> Callable[[F], F]:
 
 
 def topic_name(name: str) -> str:
-    """The full name of a topic of the catalog that is given by it or by its third-last part (``statements``, ``dlq``)."""
+    """The full name of a topic of the catalog that is given in full or in short (``statements``, ``dlq``)."""
     short = {topic.name.rsplit(".", 2)[-2]: topic.name for topic in CATALOG}
     return short.get(name, name)

@@ -19,9 +19,12 @@ _IN_THE_NEWS = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """One person's time in one office. ``until`` is None while it lasts; days are those of taking and leaving office."""
+    """One person's time in one office. ``until`` is None while it lasts; days are those of taking and leaving office.
 
-    person: str
+    ``spellings`` are the ways in which the name is written, the usual one first.
+    """
+
+    spellings: tuple[str, ...]
     gender: str
     code: str
     office: str
@@ -36,16 +39,16 @@ class Tenure:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person of the list, with all offices in order of time."""
+    """A person of the list, with all offices in order of time. ``name`` is the usual spelling."""
 
     name: str
+    spellings: tuple[str, ...]
     gender: str
     tenures: tuple[Tenure, ...]
 
-    @property
-    def surname(self) -> str:
-        """The last word of the name."""
-        return self.name.rsplit(" ", 1)[-1]
+    def spelled(self, surname: str) -> str:
+        """The full name in the spelling that has this surname."""
+        return next((name for name in self.spellings if plain(_surname(name)) == plain(surname)), self.name)
 
     def tenure(self, day: date | None) -> Tenure | None:
         """The office held on a day, else the last one before it, else the first; without a day, the last one of all."""
@@ -85,42 +88,49 @@ def person_called(surname: str, day: date | None, gender: str | None = None) -> 
 def holder(code: str, office: str, day: date) -> Person | None:
     """Who held an office of a state or body on a day ("министр иностранных дел" of DEU); None when unknown or doubtful."""
     found = {
-        plain(t.person)
-        for p in _people().values()
-        for t in p.tenures
-        if t.code == code and plain(t.office) == plain(office) and t.held(day)
+        person.name: person
+        for person in _people().values()
+        if any(t.code == code and plain(t.office) == plain(office) and t.held(day) for t in person.tenures)
     }
-    return _people()[found.pop()] if len(found) == 1 else None
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 @lru_cache(maxsize=1)
 def _people() -> dict[str, Person]:
+    """Every person under every spelling of the full name."""
     tenures: dict[str, list[Tenure]] = defaultdict(list)
     for row in rows(RUSSIAN / "offices.tsv", width=7, required=5):
         tenure = _tenure(row)
-        tenures[plain(tenure.person)].append(tenure)
-    return {
-        key: Person(found[0].person, found[0].gender, tuple(sorted(found, key=lambda t: t.since)))
-        for key, found in tenures.items()
-    }
+        tenures[tenure.spellings[0]].append(tenure)
+    people: dict[str, Person] = {}
+    for name, found in tenures.items():
+        spellings = tuple(dict.fromkeys(spelling for tenure in found for spelling in tenure.spellings))
+        person = Person(name, spellings, found[0].gender, tuple(sorted(found, key=lambda t: t.since)))
+        people.update((plain(spelling), person) for spelling in spellings)
+    return people
 
 
 @lru_cache(maxsize=1)
 def _by_surname() -> dict[str, list[Person]]:
     found: dict[str, list[Person]] = defaultdict(list)
-    for person in _people().values():
-        found[plain(person.surname)].append(person)
+    for person in dict.fromkeys(_people().values()):
+        for surname in dict.fromkeys(plain(_surname(spelling)) for spelling in person.spellings):
+            found[surname].append(person)
     return dict(found)
 
 
+def _surname(name: str) -> str:
+    return name.rsplit(" ", 1)[-1]
+
+
 def _tenure(row: Row) -> Tenure:
-    name, gender, code, office, since, until, wikidata = row.columns
+    _, gender, code, office, since, until, wikidata = row.columns
     if gender not in _GENDERS:
         raise row.error(f"gender {gender!r} is neither m nor f")
     first, last = _day(row, since, latest=False), _day(row, until, latest=True) if until else None
     if last is not None and last < first:
         raise row.error(f"the office ends ({until}) before it begins ({since})")
-    return Tenure(name, _GENDERS[gender], code, office, first, last, wikidata or None)
+    return Tenure(row.values(0), _GENDERS[gender], code, office, first, last, wikidata or None)
 
 
 def _day(row: Row, value: str, *, latest: bool) -> date:

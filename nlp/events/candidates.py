@@ -54,9 +54,10 @@ def survey(analysis: Analysis, language: str, statements: Sequence[Statement]) -
     formats = Formats(analysis, language)
     for mention in analysis.mentions:
         for named in mention.members or ((mention.actor,) if mention.actor else ()):
-            for actor in formats.parties(named) if named.code and named.type != "MEDIA" else ():
-                scene.mentions[scene.sentence_of[mention.head]].append((mention, actor))
-                scene.counts[actor.code or ""] += 1
+            for actor in formats.parties(named) if named.type != "MEDIA" else ():
+                if actor.code:
+                    scene.mentions[scene.sentence_of[mention.head]].append((mention, actor))
+                    scene.counts[actor.code] += 1
     voices = Voices(analysis, statements)
     reader = Reader(analysis, formats)
     latest: dict[str, Candidate] = {}

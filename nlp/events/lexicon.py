@@ -73,17 +73,13 @@ class Predicate:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A predicate found: anchor tokens ``[start, end)``, the ``head`` that governs the participants, ``noun`` below it."""
+    """A predicate found: anchor tokens ``[start, end)``; ``head`` governs the participants; ``words`` are those matched."""
 
     predicate: Predicate
     start: int
     end: int
     head: int
-    noun: int | None = None
-
-    @property
-    def heads(self) -> tuple[int, ...]:
-        return (self.head,) if self.noun is None else (self.head, self.noun)
+    words: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +112,10 @@ def match_at(predicate: Predicate, first: Token) -> Match | None:
     if last is None:
         return None
     if last.i == first.i and first.dep_ == "case":
-        return Match(predicate, first.i, first.i + 1, first.head.i) if is_nominal_predicate(first.head) else None
+        return Match(predicate, first.i, last.i + 1, first.head.i, (first.i,)) if is_predicate(first.head) else None
     head = governor(first, last)
     if not predicate.below:
-        return Match(predicate, first.i, last.i + 1, head.i)
+        return Match(predicate, first.i, last.i + 1, head.i, tuple(range(first.i, last.i + 1)))
     for token in head.subtree:
         if token.i == head.i or first.i <= token.i <= last.i or not same_clause(token, head):
             continue
@@ -128,11 +124,12 @@ def match_at(predicate: Predicate, first: Token) -> Match | None:
             start, stop = min(first.i, token.i), max(last.i, end.i) + 1
             if stop - start > LONGEST_ANCHOR:
                 start, stop = first.i, last.i + 1
-            return Match(predicate, start, stop, head.i, governor(token, end).i)
+            words = (*range(first.i, last.i + 1), *range(token.i, end.i + 1))
+            return Match(predicate, start, stop, head.i, words)
     return None
 
 
-def is_nominal_predicate(noun: Token) -> bool:
+def is_predicate(noun: Token) -> bool:
     """Whether a noun is what a clause says of its subject ("Берлин против санкций")."""
     return noun.pos_ != "VERB" and any(child.dep_ == "nsubj" for child in noun.children)
 

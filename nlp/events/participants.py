@@ -62,6 +62,9 @@ class Reader:
         self.analysis = analysis
         self.formats = formats
         self.doc = analysis.doc
+        self.headed: dict[int, ActorMention] = {}
+        for mention in sorted(analysis.mentions, key=knows):
+            self.headed[mention.head] = mention
 
     def roles(self, match: Match, speaker: Actor | None) -> Roles:
         """Fill the frame of ``match``; ``speaker`` is who says it and who "we" are."""
@@ -90,9 +93,7 @@ class Reader:
     def places(self, slot: Slot, match: Match) -> Iterator[Token]:
         """The tokens that head what stands in ``slot``."""
         head = self.doc[match.head]
-        core = [self.doc[i] for i in range(match.start, match.end) if self.doc[i].pos_ not in ("ADP", "PUNCT")]
-        if match.noun is not None and not match.start <= match.noun < match.end:
-            core.append(self.doc[match.noun])
+        core = [self.doc[i] for i in match.words if self.doc[i].pos_ not in ("ADP", "PUNCT")]
         verb = head if is_verb(head) else carrier(head)
         match slot.kind:
             case "subj":
@@ -140,14 +141,14 @@ class Reader:
                 yield from self.parties(child, speaker, depth)
 
     def named(self, token: Token, speaker: Actor | None, depth: int) -> Iterator[Party]:
-        """The actors of the mention that holds ``token``."""
+        """The actors of the mention that ``token`` heads."""
         if token.lower_.replace("ё", "е") in OWN or token.lemma_ in OWN:
             verb = carrier(token)
             holder = subject(verb) if verb is not None else None
             if holder is not None and holder.i != token.i and depth:
                 yield from self.parties(holder, speaker, depth - 1)
             return
-        mention = self.analysis.by_token.get(token.i)
+        mention = self.headed.get(token.i)
         if mention is not None and mention.members:
             yield from (Party(actor, mention) for member in mention.members for actor in self.formats.parties(member))
         elif mention is not None and mention.actor is not None and mention.actor.type not in NO_PARTY:
@@ -165,6 +166,12 @@ class Reader:
                 yield from self.parties(child, speaker, depth - 1)
             elif preposition(child) in ("из", "от") and child.dep_ in ("nmod", "obl"):
                 yield from self.parties(child, speaker, depth - 1)
+
+
+def knows(mention: ActorMention) -> tuple[bool, int]:
+    """Sorts the mentions of one head: those that tell a party last, the longest of them last of all."""
+    known = bool(mention.members) or (mention.actor is not None and mention.actor.code is not None)
+    return known, mention.end - mention.start
 
 
 def bare(head: Token, wanted: str) -> Iterator[Token]:

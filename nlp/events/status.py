@@ -31,6 +31,7 @@ PRIORITY: tuple[Status, ...] = (
     "occurred", "ongoing", "planned", "possible", "conditional", "negated", "denied", "cancelled",
 )  # fmt: skip
 SPEECH_TYPES = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN"})
+INTENDED_TYPES = frozenset({"REQUEST", "REJECT"})
 PLEDGE_TYPES = frozenset({"AGREE", "SUPPORT", "CONCEDE"})
 PRESENT_SCOPE = frozenset({"пока", "еще", "сейчас", "теперь"})
 
@@ -140,17 +141,7 @@ def rule_status(
     """The status by the priority of the marks that reach the act; without any, by its tense."""
     head = path[0].token
     if performed:
-        infinitive = "Inf" in head.morph.get("VerbForm", [])
-        own = [
-            mark.status
-            for mark in found
-            if mark.reaches
-            and (
-                (mark.height == 0 and mark.place in ("before", "condition", "particle") and head.pos_ == "VERB")
-                or (infinitive and mark.place == "governor" and mark.clause == 0)
-            )
-        ]
-        return max(["occurred", *own], key=PRIORITY.index)
+        return performed_status(head, found, event_type)
     statuses = [mark.status for mark in found if mark.reaches and mark.status not in ("occurred", "ongoing")]
     statuses += [mark.status for mark in found if mark.status == "denied" and mark.clause == 0]
     status = max([base_status(path, found, words, event_type), *statuses], key=PRIORITY.index)
@@ -161,6 +152,21 @@ def rule_status(
     if status in ("planned", "possible") and conditioned(doc, head, words):
         return "conditional"
     return status
+
+
+def performed_status(head: Token, found: list[Mark], event_type: EventType) -> Status:
+    """A speech act is done by being said, unless the verb itself is negated or only intended ("намерен потребовать").
+
+    An accusation or a threat speaks of what may be or will be, so that modal words in it are its content.
+    """
+    own: list[Status] = ["occurred"]
+    for mark in found:
+        if mark.height == 0 and mark.place == "particle" and head.pos_ == "VERB":
+            own.append(mark.status)
+        elif event_type in INTENDED_TYPES and "Inf" in head.morph.get("VerbForm", []):
+            if mark.reaches and mark.clause == 0 and mark.place in ("before", "condition", "governor"):
+                own.append(mark.status)
+    return max(own, key=PRIORITY.index)
 
 
 def base_status(path: list[Governor], found: list[Mark], words: Words, event_type: EventType) -> Status:
@@ -179,7 +185,9 @@ def base_status(path: list[Governor], found: list[Mark], words: Words, event_typ
     lasting = entry(words["state"], head) is not None
     tense = next((tense_of(g.token) for g in path if g.clause == 0 and tense_of(g.token)), "")
     if path[-1].adjunct and tense:
-        return "planned" if tense == "Fut" else "occurred"
+        return "planned" if tense == "Fut" else "ongoing" if tense == "Pres" and lasting else "occurred"
+    if path[0].token.dep_ == "obl" and path[-1].adjunct:
+        return "occurred"
     if tense == "Fut" and len(path) > 1 and path[1].link.startswith("nsubj") and not lasting:
         return "planned"
     return "ongoing" if lasting else "occurred"

@@ -228,7 +228,7 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
                 yield mark(child.i, child.i + 1, plain(child.text), "adverb", adverb.status)
         if relation in ("case", "mark", "fixed"):
             joiner = words["joiner"].get(plain(child.text))
-            if joiner is not None:
+            if joiner is not None and "Nom" not in token.morph.get("Case", []):
                 yield mark(child.i, child.i + 1, plain(child.text), "joiner", joiner.status)
     for start, end, phrase in phrases_about(doc, token):
         for place in PHRASED:
@@ -258,6 +258,9 @@ def borne_status(token: Token, words: Words) -> Status | None:
 def modifier_status(child: Token, words: Words) -> Status | None:
     """What an adjective, participle or relative clause on the act shows."""
     if child.dep_ == "acl:relcl":
+        relative = any(plain(c.lemma_) == "который" and c.dep_.startswith("nsubj") for c in child.children)
+        if not relative or not happens(child, words):
+            return None
         governed = entry(words["governor"], child)
         return governed.status if governed is not None else borne_status(child, words)
     word = entry(words["modifier"], child)

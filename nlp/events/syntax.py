@@ -103,7 +103,8 @@ def own_subject(token: Token) -> Token | None:
         return next((c for p, case, c in dependents(token) if case == "Ins" and not p and c.ent_type_), None) or next(
             (c for p, case, c in dependents(token) if case == "Ins" and not p), None
         )
-    return next((c for c in children if c.dep_ == "nsubj"), None)
+    subjects = [c for c in children if c.dep_ == "nsubj"]
+    return min(subjects, key=lambda c: (case_of(c) == "Acc", c.i), default=None)
 
 
 def antecedent(token: Token) -> Token:
@@ -134,8 +135,9 @@ def objects(verb: Token) -> Iterator[Token]:
         if verb.dep_ == "conj":
             yield from (antecedent(child) for child in verb.head.children if child.dep_ == "nsubj:pass")
         return
+    doer = own_subject(verb)
     for prep, case, noun in dependents(verb):
-        if not prep and not noun.dep_.startswith("nsubj") and (case == "Acc" or noun.dep_ == "obj"):
+        if not prep and (case == "Acc" or noun.dep_ == "obj") and noun != doer:
             yield antecedent(noun)
 
 

@@ -119,7 +119,7 @@ class Weights:
 
 def load_weights() -> Weights:
     """Read the three networks and the word vectors. FileNotFoundError says what to install when they are missing."""
-    folder = _data_folder()
+    folder = data_folder()
     digest = hashlib.sha256()
     for path in (VECTORS, *MODELS.values()):
         digest.update((folder / path).read_bytes())
@@ -136,7 +136,8 @@ def load_weights() -> Weights:
     )
 
 
-def _data_folder() -> Path:
+def data_folder() -> Path:
+    """Where the ``natasha`` wheel keeps its models; FileNotFoundError when it, or one of them, is not there."""
     spec = importlib.util.find_spec("natasha")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("the slovnet models are missing: install natasha==1.6.0, whose wheel carries them")

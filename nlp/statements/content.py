@@ -6,7 +6,8 @@ within which the content may lie (the sentence, clipped to or by quotations).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from dataclasses import dataclass
 
 from nlp.statements.cues import CueMatch
 from nlp.statements.layout import REACH, Layout
@@ -33,7 +34,6 @@ class Content:
     spans: list[Tokens]
     frame: str
     cue_segment: Tokens | None = None
-    extent: Tokens | None = field(default=None)
 
 
 def complement(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
@@ -148,8 +148,11 @@ def clause_end(layout: Layout, cue: CueMatch, start: int, head: int, bounds: Tok
     comma before it. Anything else that the parser hangs elsewhere stays in.
     """
     end = min(bounds[1], start + 4 * REACH)
-    for token in range(max(start, head) + 1, end):
-        if layout.is_punct(token) or layout.dominates(head, token):
+    closing = start
+    for token in range(start, end):
+        if layout.is_mark(token) and token >= closing:
+            closing = _closing_mark(layout, token)
+        if token <= head or token < closing or layout.is_punct(token) or layout.dominates(head, token):
             continue
         if layout.dominates(token, cue.head) and token != cue.head and layout.deps[cue.head] in SUBORDINATE:
             return _back_to_comma(layout, token, start)
@@ -157,6 +160,15 @@ def clause_end(layout: Layout, cue: CueMatch, start: int, head: int, bounds: Tok
         if _author_resumes(layout, top, cue, head):
             return _back_to_comma(layout, min(token, max(start, layout.left[top])), start)
     return end
+
+
+def _closing_mark(layout: Layout, token: int) -> int:
+    """The token behind the quotation that opens at ``token`` (the token itself when none does)."""
+    at = layout.starts[token]
+    index = bisect_left(layout.quotes, at, key=lambda quote: quote.start)
+    if index < len(layout.quotes) and layout.quotes[index].start == at and layout.quotes[index].closed:
+        return layout.token_from(layout.quotes[index].end)
+    return token
 
 
 def _climb(layout: Layout, token: int, stop: int) -> int:
@@ -223,9 +235,10 @@ def parenthesis(layout: Layout, lexicon: Lexicon, cue: CueMatch, bounds: Tokens)
 
 
 def _segment(layout: Layout, cue: CueMatch, bounds: Tokens) -> Tokens | None:
-    """Token bounds of the author's insertion: the cue's clause between commas or dashes."""
+    """Token bounds of the author's insertion: the cue's clause between commas or dashes, verb before subject or with как."""
     head = cue.head
-    if layout.morph(head, "VerbForm") == "Conv" or not (layout.finite(head) or layout.pos[head] in ("ADJ", "VERB")):
+    short = layout.morph(head, "Variant") == "Short"
+    if not (short or (layout.pos[head] in ("VERB", "AUX") and layout.morph(head, "VerbForm") in ("Fin", ""))):
         return None
     first = cue.start
     while first > bounds[0] and not layout.is_punct(first - 1) and cue.start - first < 12:
@@ -233,26 +246,41 @@ def _segment(layout: Layout, cue: CueMatch, bounds: Tokens) -> Tokens | None:
             return None
         first -= 1
     as_word = any(layout.words[t] == "как" for t in range(first, cue.start))
-    subject = layout.subject(head)
-    before = [t for t in range(first, cue.start) if layout.pos[t] not in ("ADV", "PART", "CCONJ", "SCONJ", "ADP")]
-    if first > bounds[0] and not (layout.words[first - 1] in ",;" or layout.is_dash(first - 1) or layout.is_mark(first - 1)
-                                  or layout.words[first - 1] in ").!?…"):
-        return None
-    if not as_word and first == bounds[0] and layout.deps[head] != "parataxis":
-        return None
-    if not as_word and before and not (subject is not None and first <= subject < cue.start and layout.pos[subject] == "PRON") \
-            and not _adjunct_only(layout, head, before):
-        return None
-    end = _segment_end(layout, cue, subject, bounds)
-    if not as_word and first > bounds[0] + 1 and layout.deps[head] != "parataxis" and end < bounds[1] - 1:
-        if not layout.is_punct(end):
+    subject = _own_subject(layout, cue, bounds)
+    if not as_word:
+        opened = first > bounds[0] and (layout.words[first - 1] in INSERTED or layout.is_dash(first - 1) or layout.is_mark(first - 1))
+        if not opened or not (cue.kind == "document" or cue.entry.cue_class == "relay" or subject is not None):
             return None
+        if subject is not None and subject < cue.start and layout.pos[subject] != "PRON":
+            return None
+        if not all(layout.pos[t] in LIGHT or t == subject or _adjunct(layout, t, head) for t in range(first, cue.start)):
+            return None
+    end = _segment_end(layout, cue, subject, bounds)
+    if not as_word and end < bounds[1] and not layout.is_punct(end):
+        return None
     return first, end
 
 
-def _adjunct_only(layout: Layout, head: int, before: list[int]) -> bool:
-    """Whether the words before the verb in its insertion are adjuncts of it ("в свою очередь заявил")."""
-    return all(layout.deps[_climb(layout, t, head)] in ("obl", "advmod", "discourse", "parataxis") for t in before)
+INSERTED = frozenset({",", ";", ")", ".", "!", "?", "…"})
+LIGHT = frozenset({"ADV", "PART", "CCONJ", "ADP"})
+
+
+def _own_subject(layout: Layout, cue: CueMatch, bounds: Tokens) -> int | None:
+    """The subject by the tree, or else the nominative right behind the verb."""
+    subject = layout.subject(cue.head)
+    if subject is not None:
+        return subject
+    for token in range(cue.end, min(cue.end + 4, bounds[1])):
+        if layout.is_punct(token):
+            return None
+        if layout.pos[token] in ("NOUN", "PROPN", "PRON", "X") and layout.morph(token, "Case") in ("Nom", ""):
+            return token
+    return None
+
+
+def _adjunct(layout: Layout, token: int, head: int) -> bool:
+    """Whether the token belongs to an adjunct of the verb ("в свою очередь заявил")."""
+    return layout.deps[_climb(layout, token, head)] in ("obl", "advmod", "discourse", "parataxis")
 
 
 def _segment_end(layout: Layout, cue: CueMatch, subject: int | None, bounds: Tokens) -> int:
@@ -260,11 +288,24 @@ def _segment_end(layout: Layout, cue: CueMatch, subject: int | None, bounds: Tok
     end = cue.end
     if subject is not None and subject >= cue.start:
         end = max(end, noun_phrase(layout, subject)[1])
-    clause = min(layout.right[cue.head], bounds[1]) if layout.deps[cue.head] in ("parataxis", "advcl") else end
-    end = max(end, clause)
+    clause = min(layout.right[cue.head], bounds[1])
+    if layout.deps[cue.head] in ("parataxis", "advcl") and not _holds_main_clause(layout, cue, subject, end, clause):
+        end = max(end, clause)
+        while end > cue.end and layout.is_punct(end - 1) and not layout.is_mark(end - 1) and layout.words[end - 1] != ")":
+            end -= 1
     while end < bounds[1] and not (layout.words[end] in (",", ";", ".", ":") or layout.is_dash(end)):
+        if layout.doc[end].is_title and layout.pos[end] in ("ADV", "PRON", "ADP", "CONJ", "SCONJ"):
+            break  # a sentence that lost its full stop
         end += 1
     return min(end, bounds[1])
+
+
+def _holds_main_clause(layout: Layout, cue: CueMatch, subject: int | None, start: int, end: int) -> bool:
+    """Whether the parser hung the clause around the insertion below the insertion's verb."""
+    for token in range(start, end):
+        if layout.finite(token) and layout.heads[token] == cue.head and layout.deps[token] not in ("advcl", "acl", "aux"):
+            return layout.subject(token) is not None or subject is None
+    return False
 
 
 def around(layout: Layout, lexicon: Lexicon, head: int, segment: Tokens, bounds: Tokens) -> Content | None:
@@ -384,43 +425,79 @@ def infinitive(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
 
 
 def predication(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
-    """ "Назвал X Y": from the object to what is said of it, in whatever order."""
+    """ "Назвал X Y", "считает необходимым сделать": from the object to what is said of it, in whatever order."""
     if "name" not in cue.entry.frames:
         return None
-    kids = [k for k in layout.kids[cue.head] if bounds[0] <= k < bounds[1]]
-    objects = [k for k in kids if layout.deps[k] in ("obj", "iobj", "obl", "nsubj:pass", "nsubj")
-               and layout.morph(k, "Case") in ("Acc", "Gen", "") and layout.preposition(k) is None and layout.pos[k] != "ADJ"]
-    if layout.morph(cue.head, "VerbForm") == "Part":
-        objects = [k for k in kids if layout.deps[k].startswith("nsubj")]
-    names = [k for k in kids if layout.deps[k] in ("xcomp", "obl", "iobj", "nmod", "advmod", "amod", "obj", "ccomp")
-             and layout.morph(k, "Case") == "Ins" and layout.preposition(k) is None]
-    names = [k for k in names if layout.pos[k] in ("ADJ", "NOUN", "PROPN", "VERB", "DET", "PRON")]
-    if not objects or not names:
+    kids = [k for k in layout.kids[cue.head] if bounds[0] <= k < bounds[1] and layout.preposition(k) is None]
+    passive = layout.morph(cue.head, "VerbForm") == "Part"
+    names = [k for k in kids if layout.deps[k] in PREDICATIVE and layout.morph(k, "Case") == "Ins" and layout.pos[k] != "PRON"]
+    if not names:
         return None
-    parts = []
-    for kid in (objects[0], names[0]):
-        start, end = layout.left[kid], layout.right[kid]
-        if start <= cue.head < end:
-            return None
-        parts.append((start, min(end, bounds[1])))
-    parts.sort()
-    if (parts[0][0] < cue.head) == (parts[1][0] < cue.head):
-        return Content([(parts[0][0], parts[1][1])], "name")
-    return Content(parts, "name")
+    objects = [k for k in kids if k != names[0] and _is_object(layout, k, passive=passive)]
+    infinitives = [k for k in [*kids, *layout.kids[names[0]]] if layout.morph(k, "VerbForm") == "Inf" and k > cue.end]
+    if not objects and infinitives and names[0] > cue.head:
+        start = layout.left[names[0]]
+        return Content([(start, clause_end(layout, cue, start, infinitives[0], bounds))], "inf")
+    if not objects:
+        return None
+    parts = sorted((layout.left[k], min(layout.right[k], bounds[1])) for k in (objects[0], names[0]))
+    if any(start <= cue.head < end for start, end in parts):
+        return None
+    if parts[0][0] > cue.head:
+        last = max(objects[0], names[0])
+        return Content([(parts[0][0], max(parts[1][1], _nominal_end(layout, cue, last, bounds)))], "name")
+    if parts[1][0] > cue.head:
+        parts[1] = parts[1][0], max(parts[1][1], _nominal_end(layout, cue, max(objects[0], names[0]), bounds))
+        return Content(parts, "name")
+    return Content([(parts[0][0], parts[1][1])], "name")
+
+
+PREDICATIVE = frozenset({"xcomp", "obl", "iobj", "nmod", "advmod", "amod", "obj", "ccomp"})
+
+
+def _is_object(layout: Layout, token: int, *, passive: bool) -> bool:
+    """What is named: the accusative, or the subject of a passive."""
+    if passive:
+        return layout.deps[token].startswith("nsubj")
+    return (
+        layout.deps[token] in ("obj", "iobj", "obl")
+        and layout.morph(token, "Case") in ("Acc", "Gen")
+        and layout.pos[token] in ("NOUN", "PROPN", "PRON", "DET", "NUM")
+    )
 
 
 def nominal(layout: Layout, lexicon: Lexicon, cue: CueMatch, bounds: Tokens) -> Content | None:
     """A noun phrase that stands for a proposition: "заявил о готовности", "отверг возможность", "обвинил X в Y"."""
-    owners = [cue.head] if cue.noun is None else [cue.noun, cue.head]
+    owners = {cue.head} if cue.noun is None else {cue.noun, cue.head}
+    owners |= {k for k in layout.kids[cue.head] if layout.deps[k] in ("obj", "iobj") and k >= cue.end}
     for frame in cue.entry.nominals:
-        for owner in owners:
-            for kid in layout.kids[owner]:
-                if kid >= cue.end and kid < bounds[1] and kid != cue.noun and _fits(layout, lexicon, kid, frame):
-                    start = layout.left[kid]
-                    while start < kid and (layout.deps[start] == "case" or start < cue.end):
-                        start += 1
-                    return Content([(start, _nominal_end(layout, cue, kid, bounds))], "nominal")
+        for token in range(cue.end, min(bounds[1], cue.end + NOMINAL_REACH)):
+            if layout.finite(token) or layout.words[token] in (";", ":"):
+                break
+            if token == cue.noun or not _fits(layout, lexicon, token, frame):
+                continue
+            if layout.heads[token] not in owners and not (frame.preposition and _adrift(layout, token, cue)):
+                continue
+            if frame.preposition is None and layout.heads[token] != cue.head:
+                continue
+            start = layout.left[token]
+            while start < token and (start < cue.end or _of_preposition(layout, start)):
+                start += 1
+            return Content([(start, _nominal_end(layout, cue, token, bounds))], "nominal")
     return None
+
+
+NOMINAL_REACH = 12  # tokens from the cue to the head of the noun phrase it governs
+
+
+def _adrift(layout: Layout, token: int, cue: CueMatch) -> bool:
+    """Whether the parser gave the phrase to a later predicate: it stands before that, behind the cue."""
+    above = layout.heads[token]
+    return above > token and layout.pos[above] in ("VERB", "NOUN") and layout.dominates(cue.head, above)
+
+
+def _of_preposition(layout: Layout, token: int) -> bool:
+    return layout.deps[token] == "case" or layout.deps[layout.heads[token]] == "case"
 
 
 def _nominal_end(layout: Layout, cue: CueMatch, noun: int, bounds: Tokens) -> int:
@@ -446,18 +523,16 @@ def _temporal(layout: Layout, token: int) -> bool:
 
 
 def _fits(layout: Layout, lexicon: Lexicon, token: int, frame: Nominal) -> bool:
-    if layout.deps[token] not in ("obj", "obl", "iobj", "nmod", "xcomp") or layout.pos[token] not in ("NOUN", "PROPN", "ADJ", "PRON"):
+    """Whether the noun has the preposition and case of the frame, and can stand for a proposition."""
+    if layout.deps[token] in ("nsubj", "root", "appos", "conj") or layout.pos[token] not in ("NOUN", "PROPN"):
         return False
     preposition = layout.preposition(token)
+    case = layout.morph(token, "Case")
     if frame.preposition is not None:
-        same = preposition is not None and preposition.removesuffix("о") == frame.preposition.removesuffix("о").removesuffix("б")
-        if not (preposition == frame.preposition or same or (frame.preposition == "о" and preposition in ("об", "обо"))):
-            return False
-        return layout.pos[token] == "NOUN" and layout.morph(token, "Case") in (frame.case, "")
+        return preposition == frame.preposition and layout.pos[token] == "NOUN" and case in (frame.case, "")
     if preposition is not None or layout.pos[token] != "NOUN" or layout.morph(token, "Animacy") == "Anim":
         return False
-    case = layout.morph(token, "Case")
-    if case != frame.case and not (frame.case == "Acc" and case in ("Gen", "")):
+    if case != frame.case and not (frame.case == "Acc" and case == "Gen"):
         return False
     return not frame.abstract_only or layout.lemmas[token] in lexicon.abstract
 

@@ -127,6 +127,8 @@ def _speaks(layout: Layout, lexicon: Lexicon, token: int) -> bool:
     form = layout.morph(token, "VerbForm")
     if form == "Inf":
         return layout.lemmas[layout.heads[token]] in lexicon.auxiliaries and layout.heads[token] != token
+    if form == "Part" and layout.lemmas[token] in ("призвать", "исключить", "пригласить", "поздравить"):
+        return False
     if form == "Part":
         return layout.morph(token, "Variant") == "Short" or layout.morph(token, "Voice") == "Act"
     return True

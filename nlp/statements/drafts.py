@@ -151,7 +151,7 @@ def _pointing(layout: Layout, lexicon: Lexicon, cues: list[CueMatch], drafts: li
             continue
         start, end = layout.sentences[number - 1]
         chars = to_chars(layout, [(constructions.skip_connectors(layout, lexicon, start, end), end)])
-        if not chars or any(_tells(draft, chars[0]) for draft in drafts):
+        if not chars or any(layout.sentence[d.cue.head] == number - 1 and _tells(d, chars[0]) for d in drafts):
             continue
         kind = quote_type(layout, lexicon, chars, quoted=False, nominal=False)
         source = find_source(layout, cue, layout.sentences[number])
@@ -160,9 +160,9 @@ def _pointing(layout: Layout, lexicon: Lexicon, cues: list[CueMatch], drafts: li
 
 
 def _tells(draft: Draft, sentence: Chars) -> bool:
-    """Whether the draft's content is most of the sentence."""
+    """Whether the draft's content is a good part of the sentence."""
     shared = sum(max(0, min(end, sentence[1]) - max(start, sentence[0])) for start, end in draft.content)
-    return 2 * shared >= sentence[1] - sentence[0]
+    return 4 * shared >= sentence[1] - sentence[0]
 
 
 def _cut_trailing(layout: Layout, drafts: list[Draft]) -> None:

@@ -14,6 +14,7 @@ from nlp.statements.quotes import MARKS, Quote, find_quotes
 DASHES = frozenset("—–―-")
 SENTENCE_ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!!", ".."})
 REACH = 200  # tokens that a rule looks away from its cue at most: keeps a text without sentence ends linear
+SIMPLE = {"об": "о", "обо": "о", "во": "в", "ко": "к", "со": "с", "ото": "от", "изо": "из", "надо": "над"}
 _BREAK = re.compile(r"[\n\r\u2028\u2029]")
 
 
@@ -83,8 +84,12 @@ class Layout:
         return next((kid for kid in self.kids[token] if self.deps[kid].startswith("nsubj")), None)
 
     def preposition(self, token: int) -> str | None:
-        """The lemma of the preposition that governs a noun, or None."""
-        return next((self.lemmas[kid] for kid in self.kids[token] if self.deps[kid] == "case" and kid < token), None)
+        """The preposition that governs a noun, as the lexicon names it ("о", "по_поводу"), or None."""
+        for kid in self.kids[token]:
+            if self.deps[kid] == "case" and kid < token:
+                fixed = [self.words[k] for k in self.kids[kid] if self.deps[k] == "fixed"]
+                return "_".join([SIMPLE.get(self.words[kid], self.words[kid]), *fixed])
+        return None
 
 
 def lay_out(doc: Doc) -> Layout:

@@ -53,7 +53,7 @@ def assign_media(
     outlets = _outlets(layout, analysis)
     for draft in drafts:
         _turn_to_reference(layout, draft, outlets)
-    relays = [draft for draft in drafts if _is_relay(layout, draft, drafts, outlets)]
+    relays = [draft for draft in drafts if _is_relay(layout, draft, drafts, outlets, pointing)]
     kept = [draft for draft in drafts if not any(draft is relay for relay in relays)]
     chosen: dict[int, tuple[Outlet, bool]] = {}
     current: Outlet | None = None
@@ -163,12 +163,19 @@ def _turn_to_reference(layout: Layout, draft: Draft, outlets: list[Outlet]) -> N
                     return
 
 
-def _is_relay(layout: Layout, draft: Draft, drafts: list[Draft], outlets: list[Outlet]) -> bool:
+def _is_relay(
+    layout: Layout, draft: Draft, drafts: list[Draft], outlets: list[Outlet], pointing: frozenset[int]
+) -> bool:
     """Whether an outlet only passes on what another draft of the same sentence tells."""
     own = _outlet_of(layout, draft.source, outlets)
-    if draft.frame not in ("paren", "back") or (own is None and draft.cue.entry.cue_class != "relay"):
-        return False
     number = layout.sentence[draft.cue.head]
+    told = draft.cue.entry.cue_class == "relay" or (
+        draft.cue.kind == "phrase" and layout.lemmas[draft.cue.head] in ("информация", "данные", "дать", "сообщение", "сведение")
+    )
+    if draft.frame not in ("paren", "back") or (own is None and not told):
+        return False
+    if draft.frame == "paren" and number in pointing:
+        return True
     for other in drafts:
         if other is draft or layout.sentence[other.cue.head] != number or other.parent is draft and other.frame == "noun":
             continue
