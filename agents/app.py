@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import faust
+from faust.exceptions import ConsumerNotStarted
 
 from agents.annotation import load_annotator
 from agents.copies import Copies
@@ -82,7 +84,7 @@ class Wire:
         self.windows: list[tuple[Window, tuple[Topic, ...]]] = []
         self.states: list[tuple[str, State[Any]]] = []
         self.draining = False
-        self._assigned_at = time.monotonic()
+        self._working = False
         self.metrics.watch_lag(self.lags)
 
     async def start(self) -> None:
@@ -96,7 +98,7 @@ class Wire:
         await self.pool.stop()
         await self.health_server.stop()
 
-    def table(self, declared: StateTable, value_type: Any, horizon: Any) -> State[Any]:
+    def table(self, declared: StateTable, value_type: Any, horizon: timedelta) -> State[Any]:
         """A table of the catalog as the state of an agent."""
         table = self.app.Table(
             declared.name,
@@ -109,6 +111,18 @@ class Wire:
         state: State[Any] = State(table, value_type, horizon)
         self.states.append((declared.name, state))
         return state
+
+    def on_recovery(self, state: State[Any], rebuild: Callable[[], None]) -> None:
+        """Have ``rebuild`` called whenever Faust has rebuilt the table, before messages flow again."""
+
+        async def recovered() -> None:
+            try:
+                rebuild()
+            except Exception as error:
+                # Faust does not look at what becomes of its callbacks.
+                await self.app.crash(error)
+
+        state.table.on_recover(recovered)
 
     def stage(self, name: str, sources: tuple[Topic, ...], handle: Handler) -> None:
         """An agent that hands every message of ``sources`` to ``handle`` by way of a window."""
@@ -129,6 +143,7 @@ class Wire:
 
     def forget(self, partitions: Iterable[tuple[str, int]]) -> None:
         """Drop what is in flight from partitions that were taken away."""
+        self._working = False
         gone = [(topic, number) for topic, number in partitions]
         for window, sources in self.windows:
             names = {topic.name for topic in sources}
@@ -143,11 +158,11 @@ class Wire:
             )
         if self.draining:
             return Health(True, False, "draining")
-        if not self.app.started or self.app._assignment is None:
-            return Health(True, False, "starting")
+        if not self._assignment():
+            return Health(True, False, "starting", "no partitions are assigned yet")
         if self.app.rebalancing:
             return Health(True, False, "rebalancing")
-        if self.app.tables.recovery.in_recovery:
+        if not self._working:
             return Health(True, False, "recovering")
         if not self.pool.ready:
             return Health(True, False, "starting", "the pool is loading its models")
@@ -159,16 +174,29 @@ class Wire:
             self.metrics.state_entries.labels(name).set(len(state))
         for window, sources in self.windows:
             names = {topic.name for topic in sources}
-            for topic, number in sorted(self.app._assignment or ()):
+            for topic, number in self._assignment():
                 if topic in names:
                     yield from self._lag(window, topic, number)
 
+    def resume(self) -> None:
+        """Messages flow: partitions are assigned and tables rebuilt."""
+        self._working = True
+
+    def _assignment(self) -> list[tuple[str, int]]:
+        """The partitions that this worker has, changelogs included."""
+        try:
+            return sorted(self.app.consumer.assignment())
+        except ConsumerNotStarted:
+            return []
+
     def _lag(self, window: Window, topic: str, number: int) -> Iterator[Lag]:
-        tp = faust.types.TP(topic, number)
-        end = self.app.consumer.highwater(tp)
+        consumer: Any = self.app.consumer
+        partition = faust.types.TP(topic, number)
+        end = consumer.highwater(partition)
         position = window.position((topic, number))
         if position is None:
-            position = self.app.consumer._committed_offset.get(tp)
+            # Before the first acknowledgement, where the group stood; Faust has no public name for it.
+            position = consumer._committed_offset.get(partition)
         if end is None:
             return
         records = max(0, end - (position or 0))
@@ -208,37 +236,31 @@ def create_app(settings: Settings, load: Load = load_annotator) -> WireApp:
 
     articles = wire.table(ARTICLES_TABLE, Known, settings.memory_days)
     ingest = Ingest(wire.outbox, articles, Copies(settings.copy_days), wire.metrics)
+    wire.on_recovery(articles, ingest.recovered)
     wire.stage("ingest", (RAW,), ingest.handle)
 
     published = wire.table(PUBLISHED_TABLE, Published, settings.memory_days)
     enrich = Enrich(wire.outbox, published, wire.pool, wire.metrics)
+    wire.on_recovery(published, enrich.recovered)
     wire.stage("enrich", (CLEAN,), enrich.handle)
 
     fusion = wire.table(FUSION_TABLE, Held, settings.fusion_days)
     fuse = Fuse(wire.outbox, fusion, wire.metrics)
+    wire.on_recovery(fusion, fuse.recovered)
     wire.stage("fuse", (MENTIONS,), fuse.handle)
 
     watch = WatchStage(wire.outbox, watches, wire.metrics)
     wire.stage("watch", (STATEMENTS, MENTIONS, EVENTS), watch.handle)
 
-    _on_recovery(app, (ingest.recovered, enrich.recovered, fuse.recovered))
+    async def revoked(_: Any, /, *sent: Any, **__: Any) -> None:
+        wire.forget(sent[0])
 
-    @app.on_partitions_revoked.connect  # type: ignore[untyped-decorator]
-    async def revoked(_: Any, partitions: Any, **__: Any) -> None:
-        wire.forget(partitions)
+    async def rebalanced(*_: Any, **__: Any) -> None:
+        wire.resume()
 
+    app.on_partitions_revoked.connect(revoked)
+    app.on_rebalance_complete.connect(rebalanced)
     return app
-
-
-def _on_recovery(app: WireApp, rebuild: Iterable[Callable[[], None]]) -> None:
-    """Rebuild what is derived from tables whenever Faust has recovered them, before messages flow again."""
-
-    async def recovered() -> None:
-        for step in rebuild:
-            step()
-
-    first = next(iter(app.tables.values()))
-    first.on_recover(recovered)
 
 
 def _faust_settings(settings: Settings) -> dict[str, Any]:

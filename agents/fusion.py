@@ -95,8 +95,10 @@ Held = Report | Retracted | Fused
 
 @dataclass(slots=True)
 class Changes:
-    """What follows from one message: entries to store, and events to publish (None: withdraw)."""
+    """What follows from a message on ``mention_id``: entries to store, and events to publish (None: withdraw)."""
 
+    mention_id: str
+    at: datetime
     stored: dict[str, Held] = field(default_factory=dict)
     events: dict[str, Event | None] = field(default_factory=dict)
 
@@ -130,7 +132,7 @@ class Fusion:
 
     def report(self, report: Report) -> Changes:
         """A mention was published, for the first time, again, or by a new version of its article."""
-        changes = Changes()
+        changes = Changes(report.mention_id, report.received)
         name = report_name(report)
         before = self._reports.get(name)
         if before is not None and before.article_version > report.article_version:
@@ -142,12 +144,12 @@ class Fusion:
         changes.stored[name] = report
         groups = {report.group} | ({before.group} if isinstance(before, Report) else set())
         for group in groups:
-            self._recompute(group, report.mention_id, report.received, changes)
+            self._recompute(group, changes)
         return changes
 
     def retract(self, key: str, mention_id: str, article_version: int, received: datetime) -> Changes:
         """The mention is not in version ``article_version`` of its article."""
-        changes = Changes()
+        changes = Changes(mention_id, received)
         gone = Retracted(key=key, mention_id=mention_id, article_version=article_version, received=received)
         name = report_name(gone)
         before = self._reports.get(name)
@@ -156,7 +158,7 @@ class Fusion:
         self.load(gone)
         changes.stored[name] = gone
         for group in [before.group] if isinstance(before, Report) else self._groups_that_held(key, mention_id):
-            self._recompute(group, mention_id, received, changes)
+            self._recompute(group, changes)
         return changes
 
     def _groups_that_held(self, key: str, mention_id: str) -> list[Group]:
@@ -167,8 +169,8 @@ class Fusion:
             if group[0] == key and any(mention_id in event.members for event in events.values())
         ]
 
-    def _recompute(self, group: Group, mention_id: str, now: datetime, changes: Changes) -> None:
-        """Compute the group's events anew; publish those that changed, and that of ``mention_id`` in any case."""
+    def _recompute(self, group: Group, changes: Changes) -> None:
+        """Compute the group's events anew; publish those that changed, and that of the mention in any case."""
         reports = self._groups.get(group, {})
         before = self._events[group]
         current: dict[str, list[Report]] = {}
@@ -176,16 +178,14 @@ class Fusion:
             event_id = _identify(members, before.values(), current.keys())
             current[event_id] = members
         for event_id, members in current.items():
-            self._settle(event_id, group, members, mention_id, now, changes)
+            self._settle(event_id, group, members, changes)
         home = {report.mention_id: event_id for event_id, members in current.items() for report in members}
         for event_id in [name for name in before if name not in current]:
-            self._close(before[event_id], reports, home, mention_id, now, changes)
+            self._close(before[event_id], reports, home, changes)
         if not before:
             del self._events[group]
 
-    def _settle(
-        self, event_id: str, group: Group, members: list[Report], touched: str, now: datetime, changes: Changes
-    ) -> None:
+    def _settle(self, event_id: str, group: Group, members: list[Report], changes: Changes) -> None:
         """Store and queue an event that exists, under a higher version if its content changed."""
         before = self._events[group].get(event_id)
         event = _event(event_id, members)
@@ -198,12 +198,12 @@ class Fusion:
                 version=before.version + 1 if before is not None else 1,
                 digest=digest,
                 first_seen=min(report.received for report in members),
-                updated=max(now, before.updated) if before is not None else now,
+                updated=max(changes.at, before.updated) if before is not None else changes.at,
                 members=names,
             )
             self._events[group][event_id] = fused
             changes.stored[event_name(event_id)] = fused
-        elif touched in names:
+        elif changes.mention_id in names:
             fused = before
             # Stored again so that it lives as long as its newest report.
             changes.stored[event_name(event_id)] = fused
@@ -213,22 +213,14 @@ class Fusion:
             event, version=fused.version, first_seen=fused.first_seen, last_updated=fused.updated
         )
 
-    def _close(
-        self,
-        before: Fused,
-        reports: dict[str, Report],
-        home: dict[str, str],
-        touched: str,
-        now: datetime,
-        changes: Changes,
-    ) -> None:
+    def _close(self, before: Fused, reports: dict[str, Report], home: dict[str, str], changes: Changes) -> None:
         """An event that has no cluster of its own any more: superseded by the one its reports went to, or withdrawn."""
-        if before.gone and touched not in before.members:
+        if before.gone and changes.mention_id not in before.members:
             return
         left = [reports[name] for name in before.members if name in reports]
         if not before.gone:
             fused = msgspec.structs.replace(
-                before, version=before.version + 1, updated=max(now, before.updated), gone=True, digest=""
+                before, version=before.version + 1, updated=max(changes.at, before.updated), gone=True, digest=""
             )
             self._events[before.group][before.event_id] = fused
         else:

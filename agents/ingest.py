@@ -85,7 +85,19 @@ class Ingest:
             copy_of=copy_of,
         )
         sent = await self._outbox.put(CLEAN, identity.encode(), clean, _attributes(clean))
-        self._remember(identity, clean, article.version, digest, position, sketch)
+        remembered = Known(
+            seen=received_at,
+            position=position,
+            raw_version=article.version,
+            version=clean.version,
+            digest=digest,
+            status=clean.status,
+            signature=sketch,
+            copy_of=copy_of,
+        )
+        self._articles.put(identity, remembered, received_at)
+        for expired, _ in list(self._articles.expired()):
+            self._articles.drop(expired)
         return confirmed([sent, *self._articles.confirmations()])
 
     def _recognise(self, identity: str, text: str, known: Known | None, verdict: Verdict) -> tuple[bytes, str | None]:
@@ -94,29 +106,6 @@ class Ingest:
             return known.signature, known.copy_of
         sketch = signature(text)
         return sketch, self._copies.original_of(identity, sketch)
-
-    def _remember(
-        self,
-        identity: str,
-        clean: CleanArticle,
-        raw_version: int,
-        digest: str,
-        position: tuple[int, int],
-        sketch: bytes,
-    ) -> None:
-        known = Known(
-            seen=clean.received_at,
-            position=position,
-            raw_version=raw_version,
-            version=clean.version,
-            digest=digest,
-            status=clean.status,
-            signature=sketch,
-            copy_of=clean.copy_of,
-        )
-        self._articles.put(identity, known, clean.received_at)
-        for expired, _ in list(self._articles.expired()):
-            self._articles.drop(expired)
 
 
 def _text(article: RawArticle) -> str:

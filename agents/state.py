@@ -53,7 +53,7 @@ class State(Generic[V]):
     """A table of values of type ``V``, changed only while an event is handled; keys are text."""
 
     def __init__(self, table: ConfirmedTable, value_type: type[V], horizon: timedelta) -> None:
-        self._table = table
+        self.table = table
         self._horizon = horizon
         self._encoder = msgspec.json.Encoder()
         self._decoder = msgspec.json.Decoder(_Entry[value_type])  # type: ignore[valid-type]
@@ -61,7 +61,7 @@ class State(Generic[V]):
         self._newest: dict[int, datetime] = {}
 
     def __len__(self) -> int:
-        return len(self._table)
+        return len(self.table)
 
     def get(self, key: str) -> V | None:
         """The value under ``key``, or None."""
@@ -71,14 +71,14 @@ class State(Generic[V]):
     def put(self, key: str, value: V, seen: datetime) -> None:
         """Store ``value``; it may be dropped once articles ``horizon`` newer than ``seen`` have come."""
         partition = _current_partition()
-        self._table[key.encode()] = self._encoder.encode(_Entry(partition, seen, value))
+        self.table[key.encode()] = self._encoder.encode(_Entry(partition, seen, value))
         heapq.heappush(self._ages[partition], (seen, key))
         self._newest[partition] = max(seen, self._newest.get(partition, seen))
 
     def drop(self, key: str) -> None:
         """Remove the value under ``key`` if there is one."""
-        if key.encode() in self._table:
-            del self._table[key.encode()]
+        if key.encode() in self.table:
+            del self.table[key.encode()]
 
     def expired(self) -> Iterator[tuple[str, V]]:
         """The oldest entries of the current event's partition that are past their time; the caller drops them.
@@ -98,20 +98,20 @@ class State(Generic[V]):
 
     def confirmations(self) -> list[Confirmation]:
         """What has been written since the last call; to be awaited before the event is acknowledged."""
-        pending, self._table.unconfirmed = self._table.unconfirmed, []
+        pending, self.table.unconfirmed = self.table.unconfirmed, []
         return pending
 
     def recovered(self) -> Iterator[tuple[str, V, datetime]]:
         """All entries after the table was rebuilt, oldest first; puts their ages in order again."""
         self._ages.clear()
-        entries = [(key.decode(), self._decoder.decode(raw)) for key, raw in list(self._table.items())]
+        entries = [(key.decode(), self._decoder.decode(raw)) for key, raw in list(self.table.items())]
         for key, entry in sorted(entries, key=lambda pair: (pair[1].seen, pair[0])):
             self._ages[entry.partition].append((entry.seen, key))
             self._newest[entry.partition] = entry.seen
             yield key, entry.value, entry.seen
 
     def _entry(self, key: str) -> _Entry[V] | None:
-        raw = self._table.get(key.encode())
+        raw = self.table.get(key.encode())
         if raw is None:
             return None
         entry: _Entry[V] = self._decoder.decode(raw)

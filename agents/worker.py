@@ -6,11 +6,6 @@ import asyncio
 import sys
 from typing import NoReturn
 
-import faust
-import uvloop
-
-from agents import logs
-from agents.app import create_app
 from agents.settings import Settings, from_environment
 
 _SWITCH_INTERVAL = 0.0005
@@ -19,11 +14,20 @@ _SWITCH_INTERVAL = 0.0005
 
 def run(settings: Settings) -> NoReturn:
     """Run a worker until it is told to stop; raises SystemExit with 0, or 1 when it crashed."""
+    # Imported here: a spawned process imports the main module again, and the pool's have no use for Faust.
+    import faust
+    import uvloop
+
+    from agents import logs
+    from agents.app import create_app
+
     logs.configure(settings.log_level)
     sys.setswitchinterval(_SWITCH_INTERVAL)
     loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)
     worker = faust.Worker(create_app(settings), loop=loop, quiet=True, override_logging=False, redirect_stdouts=False)
+    # It would draw on the terminal, which is not ours alone.
+    worker.spinner = None
     worker.execute_from_commandline()
     raise SystemExit(0)
 

@@ -74,8 +74,9 @@ def child(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run ``argv`` with its output in ``log``; on leaving, ask it to end (SIGTERM), after ``grace`` seconds make it.
 
-    ``env`` is set on top of our own environment. The child gets a session of its own, so that Ctrl-C in the terminal reaches only us and we stop things in their order. The
-    kernel kills it when the thread that started it dies, however that happens (Linux; elsewhere it can outlive a kill).
+    ``env`` is set on top of our own environment. The child gets a session of its own, so that Ctrl-C in the terminal
+    reaches only us and we stop things in their order. The kernel kills it when the thread that started it dies, however
+    that happens (Linux; elsewhere it can outlive a kill).
     """
     output: IO[bytes]
     with log.open("ab") as output:

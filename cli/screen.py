@@ -14,14 +14,19 @@ from rich.text import Text
 
 from cli.findings import Finding
 
-_STYLES = {"statement": "cyan", "mention": "green", "event": "bold yellow", "alert": "bold magenta", "dead letter": "red"}
+_STYLES = {
+    "statement": "cyan",
+    "mention": "green",
+    "event": "bold yellow",
+    "alert": "bold magenta",
+    "dead letter": "red",
+}
 
 
 @dataclass(slots=True)
 class Progress:
-    """How far the replay is: what the worker does, messages sent of all, messages answered, and findings by kind."""
+    """How far the replay is: what the worker does, messages sent of all, articles annotated, and findings by kind."""
 
-    broker: str
     phase: str = "starting"
     total: int = 0
     sent: int = 0
@@ -79,7 +84,7 @@ class LiveScreen:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._rows: deque[tuple[str, Finding, str]] = deque(maxlen=200)
-        self._progress = Progress("")
+        self._progress = Progress()
         self._live = Live(self._picture(), console=console, refresh_per_second=6, get_renderable=self._picture)
 
     def __enter__(self) -> LiveScreen:
@@ -105,7 +110,6 @@ class LiveScreen:
         progress = self._progress
         head = Text.assemble(
             ("diplowire ", "bold"),
-            f"at {progress.broker}, ",
             (progress.phase, "bold green" if progress.phase == "ready" else "bold yellow"),
             f"; sent {progress.sent} of {progress.total}, annotated {progress.annotated}: {progress.counts()}",
         )
@@ -115,5 +119,7 @@ class LiveScreen:
             table.add_column(name, ratio=ratio or None, width=width, no_wrap=True, overflow="ellipsis")
         for moment, finding, outlet in list(self._rows)[: max(3, self._console.height - 5)]:
             style = "dim" if finding.what == "retracted" else _STYLES.get(finding.kind, "")
-            table.add_row(moment, Text(finding.kind, style), *map(Text, (finding.who, finding.what, finding.words, outlet)))
+            table.add_row(
+                moment, Text(finding.kind, style), *map(Text, (finding.who, finding.what, finding.words, outlet))
+            )
         return Group(head, table)

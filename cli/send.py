@@ -69,7 +69,9 @@ def open_producer(broker: str) -> Iterator[KafkaProducer]:
             max_request_size=RAW.max_bytes,
         )
     except (KafkaError, ValueError, OSError) as error:
-        raise BrokerUnreachable(f"no Kafka answers at {broker} ({error}): is it running, and is the address right?") from error
+        raise BrokerUnreachable(
+            f"no Kafka answers at {broker} ({error}): is it running, and is the address right?"
+        ) from error
     with contextlib.closing(producer):
         yield producer
 

@@ -34,7 +34,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 @click.option("-f/-F", "--follow/--no-follow", default=True, show_default=True, help="Wait for more at the end.")
 @click.option("--headers", is_flag=True, help="Print the headers too.")
 @json_option("Print one object a line: topic, partition, offset, timestamp, key, headers, value.")
-def tail(
+def tail(  # noqa: PLR0917 - click passes them by name
     topic: str, broker: str, start: str | None, number: int | None, follow: bool, headers: bool, as_json: bool
 ) -> None:
     """Print the records of a topic. The last part of its name will do: statements, mentions, events, alerts, dlq.
@@ -71,7 +71,9 @@ def open_consumer(broker: str) -> Iterator[KafkaConsumer]:
             fetch_max_wait_ms=200,
         )
     except (KafkaError, ValueError, OSError) as error:
-        raise BrokerUnreachable(f"no Kafka answers at {broker} ({error}): is it running, and is the address right?") from error
+        raise BrokerUnreachable(
+            f"no Kafka answers at {broker} ({error}): is it running, and is the address right?"
+        ) from error
     with contextlib.closing(consumer):
         yield consumer
 
@@ -111,7 +113,9 @@ def _records(consumer: KafkaConsumer, follow: bool) -> Iterator[Any]:
     ends = consumer.end_offsets(consumer.assignment())
     while follow or any(consumer.position(partition) < end for partition, end in ends.items()):
         batches = consumer.poll(timeout_ms=500)
-        yield from sorted((record for batch in batches.values() for record in batch), key=lambda record: record.timestamp)
+        yield from sorted(
+            (record for batch in batches.values() for record in batch), key=lambda record: record.timestamp
+        )
 
 
 def _show(record: Any, headers: bool, as_json: bool) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from pathlib import Path
+
 import click
 
 from agents import settings as worker_settings
@@ -25,23 +28,24 @@ class _WithSettings(click.Command):
 @click.command(cls=_WithSettings)
 @broker_option
 @click.option("--watches", type=click.Path(dir_okay=False), help="TOML file of standing queries (DIPLOWIRE_WATCHES).")
-@click.option("--web-port", type=click.IntRange(0, 65535), help="Port of /metrics, /livez, /readyz (DIPLOWIRE_WEB_PORT).")
+@click.option(
+    "--web-port", type=click.IntRange(0, 65535), help="Port of /metrics, /livez, /readyz (DIPLOWIRE_WEB_PORT)."
+)
 def worker(broker: str, watches: str | None, web_port: int | None) -> None:
     """Run the agents: ingest, enrich, fuse and watch, against a broker, until Ctrl-C or SIGTERM.
 
     What is in flight is finished before it ends. Start as many workers as there are partitions to share; each needs a
     --web-port of its own. Logs are JSON lines on standard error.
     """
-    from pathlib import Path
-
     from agents.worker import run
     from topics.admin import TopicAdmin
     from topics.catalog import all_topics
 
-    given = {"watches": Path(watches) if watches else None, "web_port": web_port}
-    settings = worker_settings.from_environment(
-        broker=broker, **{name: value for name, value in given.items() if value is not None}
-    )
+    settings = worker_settings.from_environment(broker=broker)
+    if watches is not None:
+        settings = dataclasses.replace(settings, watches=Path(watches))
+    if web_port is not None:
+        settings = dataclasses.replace(settings, web_port=web_port)
     with TopicAdmin(broker) as admin:
         missing = [item.topic for item in admin.differences(list(all_topics(settings.app_id))) if item.found is None]
     if missing:

@@ -14,14 +14,15 @@ from spacy.tokens import Doc, Token
 
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities import knowledge
+from nlp.entities.features import feature
 from nlp.entities.knowledge import Named
 from nlp.entities.lexicon import QUOTES, Match
 from nlp.entities.names import slug
 from nlp.entities.phrases import lemma, nominative, parses, plain
-from nlp.entities.registry import Registry, code_id, state_id
+from nlp.entities.registry import Registry, code_id, register, state_id
 
 _GOVERNING = frozenset(("authorities", "government", "side", "administration", "cabinet"))
-_PRECEDENCE = {"armed": 0, "state": 1, "capital": 2, "body": 3, "organ": 4, "outlet": 5}
+_PRECEDENCE = {"armed": 0, "state": 1, "capital": 2, "region": 2, "body": 3, "organ": 4, "outlet": 5}
 _MODIFIERS = frozenset(("ADJ", "DET", "NUM"))
 
 
@@ -48,7 +49,7 @@ def find_hits(doc: Doc) -> list[Hit]:
     taken = 0
     for at in range(len(words)):
         for hit in _with_states(doc, words, at, simple):
-            if hit.end <= taken and hit.named.kind not in ("state", "body", "capital"):
+            if hit.end <= taken and hit.named.kind not in ("state", "body", "capital", "region"):
                 continue
             hits.append(hit)
             taken = max(taken, hit.end)
@@ -68,7 +69,13 @@ def _allowed(doc: Doc, match: Match[Named]) -> bool:
         return _in_quotes(doc, match.start, match.end)
     if named.guarded:
         return not doc[match.start].is_sent_start
-    return True
+    return named.kind != "organ" or _number_agrees(doc, match)
+
+
+def _number_agrees(doc: Doc, match: Match[Named]) -> bool:
+    """Whether a plural of the lexicon ("власти") is one in the text too, not a singular that looks like it."""
+    plural = all(r.tag.number == "plur" for r in parses(match.words[0]) if "nomn" in r.tag)
+    return not plural or feature(doc[match.start], "Number") != "Sing"
 
 
 def _in_quotes(doc: Doc, start: int, end: int) -> bool:
@@ -83,7 +90,7 @@ def _with_states(doc: Doc, words: Sequence[str], at: int, simple: Sequence[list[
         if named.kind != "organ" or named.code is not None:
             hits.append(Hit(match.start, match.end, core, named, (named.code,) if named.code else ()))
             continue
-        end, codes = _complement(doc, match.end, simple)
+        end, codes = (match.end, ()) if named.adjectival else _complement(doc, match.end, simple)
         start = match.start
         if not codes:
             start, codes = _adjective_before(doc, match.start)
@@ -102,7 +109,7 @@ def _stands_alone(doc: Doc, match: Match[Named]) -> bool:
 def _complement(doc: Doc, at: int, simple: Sequence[list[Match[Named]]]) -> tuple[int, tuple[str, ...]]:
     """Where a complement that names a state or body ends, and the codes: "Ирана", "соседней Украины", "ЕС"."""
     begin = at
-    while begin < len(doc) and begin < at + 2 and doc[begin].pos_ in _MODIFIERS and "Gen" in doc[begin].morph.get("Case"):
+    while begin < len(doc) and begin < at + 2 and doc[begin].pos_ in _MODIFIERS and feature(doc[begin], "Case") == "Gen":
         if knowledge.codes_of_adjective(doc[begin].lemma_):
             break
         begin += 1
@@ -151,11 +158,12 @@ def adjective_codes(token: Token) -> tuple[str, ...]:
     )
 
 
-def add_hit(analysis: Analysis, registry: Registry, hit: Hit) -> ActorMention:
+def add_hit(analysis: Analysis, registry: Registry, hit: Hit) -> None:
     """Register the mention of a hit."""
     doc = analysis.doc
-    members = tuple(registry.of_code(code) for code in hit.codes) if len(hit.codes) > 1 else ()
     named = hit.named
+    several = named.members or (hit.codes if len(hit.codes) > 1 else ())
+    members = tuple(registry.of_code(code) for code in several)
     common = named.kind == "organ" and named.code is None and not named.alone
     collective = named.kind == "body" and named.code is None
     lower = doc[hit.core[0]].text[:1].islower()
@@ -168,8 +176,7 @@ def add_hit(analysis: Analysis, registry: Registry, hit: Hit) -> ActorMention:
         phrase=(hit.start, hit.end),
         members=members,
     )
-    analysis.add(mention)
-    return mention
+    register(analysis, mention)
 
 
 def _head(doc: Doc, start: int, end: int) -> int:
@@ -182,11 +189,11 @@ def _actor(doc: Doc, registry: Registry, hit: Hit) -> Actor:
     named = hit.named
     code = hit.codes[0] if len(hit.codes) == 1 else None
     head = doc[_head(doc, *hit.core)]
-    number = (head.morph.get("Number") or ["Sing"])[0]
-    gender = (head.morph.get("Gender") or [None])[0]
+    number = feature(head, "Number") or "Sing"
+    gender = feature(head, "Gender")
     if named.kind == "state" and code is not None:
         return registry.of_code(code)
-    if named.kind == "capital":
+    if named.type == "PLACE":
         return registry.actor(f"place:{slug(named.name)}", "PLACE", named.name, code=code, gender=gender)
     if named.principal and code is not None:
         return registry.actor(state_id(code), named.type, named.name, code=code, sector=named.sector, number=number)
@@ -237,22 +244,18 @@ def add_adjectives_and_peoples(analysis: Analysis, registry: Registry) -> None:
             one = actors[0] if len(actors) == 1 else None
             bounds = (token.i, token.i + 1)
             members = actors if one is None else ()
-            analysis.mentions.append(ActorMention(*bounds, token.i, "ADJ", one, bounds, members=members))
-            analysis.by_token.setdefault(token.i, analysis.mentions[-1])
-            for actor in actors:
-                if actor not in analysis.actors:
-                    analysis.actors.append(actor)
+            register(analysis, ActorMention(*bounds, token.i, "ADJ", one, bounds, members=members))
         elif "-" in token.text and token.i not in analysis.by_token:
             _add_compound(analysis, registry, token)
 
 
 def _add_people(analysis: Analysis, registry: Registry, token: Token, code: str) -> None:
-    plural = "Plur" in token.morph.get("Number")
+    plural = feature(token, "Number") == "Plur"
     bounds = (token.i, token.i + 1)
     if plural:
         actor = registry.of_code(code)
     else:
-        gender = (token.morph.get("Gender") or [None])[0]
+        gender = feature(token, "Gender")
         name = plain(token.lemma_)
         actor = registry.actor(f"person:{slug(name)}", "PERSON", name, code=code, sector="CVL", gender=gender)
     analysis.add(ActorMention(*bounds, token.i, "NOM", actor, bounds))
@@ -270,7 +273,4 @@ def _add_compound(analysis: Analysis, registry: Registry, token: Token) -> None:
         codes.append(match.payload.code)
     members = tuple(registry.of_code(code) for code in codes)
     bounds = (token.i, token.i + 1)
-    analysis.add(ActorMention(*bounds, token.i, "NAM", None, bounds, members=members))
-    for actor in members:
-        if actor not in analysis.actors:
-            analysis.actors.append(actor)
+    register(analysis, ActorMention(*bounds, token.i, "NAM", None, bounds, members=members))

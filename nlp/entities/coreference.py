@@ -14,6 +14,7 @@ from spacy.tokens import Token
 
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities.discourse import Anaphor, Choice, Discourse, agreed_gender
+from nlp.entities.lexicon import QUOTES
 from nlp.entities.phrases import feature, nominative, noun_phrase, plain
 from nlp.entities.roles import RolePhrase
 from topics.records import EntityType
@@ -102,7 +103,7 @@ def _titles(discourse: Discourse, mention: ActorMention) -> list[RolePhrase]:
         if feature(doc[i], "Case") == case == "Nom" and noun_phrase(doc[i])[1] == mention.phrase[0]
     }  # fmt: skip
     phrases = (discourse.role(doc[i]) for i in sorted(linked) if not mention.start <= i < mention.end)
-    return [phrase for phrase in phrases if phrase is not None]
+    return [phrase for phrase in phrases if phrase is not None and phrase.noun.kind == "person"]
 
 
 def _read(discourse: Discourse, token: Token) -> ActorMention | None:
@@ -117,7 +118,7 @@ def _read(discourse: Discourse, token: Token) -> ActorMention | None:
     if role is None or _is_post(token):
         return None
     counted = _counted(discourse, token, role)
-    if counted is not None:
+    if counted is not None or has_own_name(discourse.analysis, role):
         return counted
     anaphor = _role_anaphor(discourse, token, role, speaks=_speaks(discourse, token))
     return _role_mention(discourse, token, role, anaphor)
@@ -183,24 +184,34 @@ def _role_anaphor(discourse: Discourse, token: Token, role: RolePhrase, *, speak
         role.noun.kind,
         role.classes,
         role.code or phrase_code(analysis, role.start, role.end, token.i),
+        discourse.words(role),
         speaks,
+        indefinite=any(plain(word.lemma_) in _NEW for word in analysis.doc[role.start : token.i]),
     )
 
 
 def phrase_code(analysis: Analysis, start: int, end: int, head: int) -> str | None:
     """The participant code that the names inside a noun phrase give to its head ("глава МИД Германии": DEU)."""
-    codes: list[str] = []
     for at in range(start, end):
         held = analysis.by_token.get(at)
         if (
             held is not None
             and held.head == at
+            and at != head
             and held.actor is not None
             and held.actor.code is not None
-            and at != head
         ):
-            codes.append(held.actor.code)
-    return codes[0] if codes else None
+            return held.actor.code
+    return None
+
+
+def has_own_name(analysis: Analysis, role: RolePhrase) -> bool:
+    """Whether a body or outlet is named beside its common noun: "газета «Мир»", "телеканал Alfa", "компания «Нева»"."""
+    if role.noun.kind not in ("body", "outlet"):
+        return False
+    after = analysis.doc[role.head + 1 : role.end]
+    quoted = any(token.text in QUOTES for token in after)
+    return quoted or any(t.dep_ == "appos" or (t.text.isascii() and t.text[:1].isupper()) for t in after)
 
 
 def _mention(anaphor: Anaphor, choice: Choice | None) -> ActorMention:
@@ -218,12 +229,9 @@ def _role_mention(
     role: RolePhrase,
     anaphor: Anaphor,
 ) -> ActorMention | None:
-    doc = discourse.analysis.doc
-    modifiers = {plain(word.lemma_) for word in doc[role.start : token.i]}
-    if not modifiers & _NEW:
-        choice = discourse.choose(anaphor) or _later_name(discourse, anaphor)
-        if choice is not None:
-            return _mention(anaphor, choice)
+    choice = discourse.choose(anaphor) or _later_name(discourse, anaphor)
+    if choice is not None:
+        return _mention(anaphor, choice)
     told = anaphor.code is not None or (role.noun.kind in ("person", "body") and role.end > token.i + 1)
     if role.noun.kind == "group" and anaphor.code is None:
         return None
@@ -231,7 +239,7 @@ def _role_mention(
     if not (told or speaker or role.noun.kind == "unnamed"):
         return _mention(anaphor, None)
     own = own_actor(discourse, anaphor)
-    discourse.profile(own).classes |= role.classes
+    discourse.entitle(own, role)
     span = (anaphor.start, anaphor.end)
     return ActorMention(*span, token.i, "NOM", own, span, confidence=0.7 if told else 0.4)
 
@@ -257,9 +265,10 @@ def own_actor(discourse: Discourse, anaphor: Anaphor) -> Actor:
 
 def _later_name(discourse: Discourse, anaphor: Anaphor) -> Choice | None:
     """The one person soon named whose title is the very office that the phrase tells ("Канцлер ..." in a headline)."""
-    if anaphor.plural or anaphor.kind != "person":
+    if anaphor.plural or anaphor.indefinite or anaphor.kind != "person":
         return None
     here = discourse.paragraph[anaphor.head]
+    headline = here == 0 and anaphor.speaks
     for mention in discourse.names_after(anaphor.end):
         actor = mention.actor
         if actor is None or actor.type != "PERSON":
@@ -271,11 +280,11 @@ def _later_name(discourse: Discourse, anaphor: Anaphor) -> Choice | None:
         kin = discourse.roles.kinship(told, anaphor.classes)
         of_state = anaphor.code is not None and anaphor.code == actor.code
         if (
-            (kin == "same" or (kin == "related" and of_state))
+            (kin == "same" or (kin == "related" and (of_state or headline)))
             and (anaphor.code is None or actor.code is None or anaphor.code == actor.code)
             and (anaphor.gender is None or gender is None or gender == anaphor.gender)
         ):
-            return Choice(actor, mention, 0.8)
+            return Choice(actor, mention, 0.8 if kin == "same" else 0.6)
     return None
 
 

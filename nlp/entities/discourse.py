@@ -23,11 +23,12 @@ from spacy.tokens import Doc, Token
 
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities.phrases import feature, plain
-from nlp.entities.roles import Kind, RoleLexicon, RolePhrase, load_roles
+from nlp.entities.roles import Kind, Kinship, RoleLexicon, RolePhrase, load_roles
 
 WEIGHTS_FILE = Path(__file__).parent.parent / "languages" / "ru" / "coreference.json"
 _WINDOW = 80
 """How many mentions back an antecedent is looked for."""
+_BODY_CLASSES = {"MEDIA": frozenset(("outlet",)), "GROUP_OF_STATES": frozenset(("international_body",))}
 _SUBJECTS = frozenset(("nsubj", "nsubj:pass"))
 
 
@@ -36,11 +37,14 @@ class Profile:
     """What the text has told of an actor so far.
 
     ``verbs`` counts the genders of the verbs that agree with the name: they tell a gender more surely than the form of a
-    name does ("Евгения Павлова" is also a genitive).
+    name does ("Евгения Павлова" is also a genitive). ``told`` tells whether the offices in ``classes`` are from the
+    text, not only from what is known of the actor; ``words`` are what the offices are of: ids of actors, other lemmas.
     """
 
     actor: Actor
     classes: set[str] = field(default_factory=set)
+    told: bool = False
+    words: set[str] = field(default_factory=set)
     gender: str | None = None
     verbs: Counter[str] = field(default_factory=Counter)
     mentions: int = 0
@@ -51,8 +55,9 @@ class Profile:
 class Anaphor:
     """An expression that means someone named elsewhere. ``head`` is its token, ``[start, end)`` its tokens.
 
-    ``classes`` and ``code`` are what its words tell of office and state; ``speaks``: it is the source of a cue of
-    speech; ``possessive``: it may mean an argument of its own clause ("его слова").
+    ``classes``, ``code`` and ``words`` are what it tells of office, state and what the office is of; ``speaks``: it is
+    the source of a cue of speech; ``possessive``: it may mean an argument of its own clause ("его слова");
+    ``indefinite``: it brings in somebody new ("один дипломат").
     """
 
     start: int
@@ -64,8 +69,15 @@ class Anaphor:
     kind: Kind
     classes: frozenset[str] = frozenset()
     code: str | None = None
+    words: frozenset[str] = frozenset()
     speaks: bool = False
     possessive: bool = False
+    indefinite: bool = False
+
+    @property
+    def table(self) -> str:
+        """Which weights rank its candidates: a pronoun's (PRO), a person's role noun's (NOM), a body's (BODY)."""
+        return "BODY" if self.form == "NOM" and self.kind not in ("person", "unnamed") else self.form
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,7 @@ class Choice:
 
 @lru_cache(maxsize=1)
 def weights() -> dict[str, dict[str, float]]:
-    """Feature weights by form of the anaphor (``PRO``, ``NOM``)."""
+    """Feature weights by ``Anaphor.table``."""
     loaded: dict[str, dict[str, float]] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
     return loaded
 
@@ -109,8 +121,8 @@ class Discourse:
             held = Profile(actor, gender=actor.gender)
             if actor.role:
                 held.classes |= self.roles.classes_of(actor.role)
-            if actor.type in ("ORGANIZATION", "MEDIA"):
-                held.classes |= self.roles.classes_of(actor.name)
+            if actor.type != "PERSON":
+                held.classes |= self.roles.classes_of(actor.name) or _BODY_CLASSES.get(actor.type, frozenset())
             self.profiles[id(actor)] = held
         return held
 
@@ -118,15 +130,42 @@ class Discourse:
         """Take from a mention what it tells of its actor: the offices in its phrase, gender by the verb that agrees."""
         if mention.actor is None:
             return
-        profile = self.profile(mention.actor)
         for role in roles:
-            profile.classes |= role.classes
-            if profile.gender is None and mention.actor.type == "PERSON":
-                profile.gender = role.noun.gender
-        agreed = agreed_gender(self.analysis.doc[self.top(mention)])
-        if mention.actor.type == "PERSON" and mention.actor.number == "Sing" and agreed is not None:
-            profile.verbs[agreed] += 1
-            profile.gender = profile.verbs.most_common(1)[0][0]
+            self.entitle(mention.actor, role)
+        if mention.actor.type == "PERSON" and mention.actor.number == "Sing":
+            agreed = agreed_gender(self.analysis.doc[self.top(mention)])
+            if agreed is not None:
+                profile = self.profile(mention.actor)
+                profile.verbs[agreed] += 1
+                profile.gender = profile.verbs.most_common(1)[0][0]
+
+    def entitle(self, actor: Actor, role: RolePhrase) -> None:
+        """Remember that the text gives ``actor`` this office."""
+        profile = self.profile(actor)
+        profile.classes = (profile.classes if profile.told else set()) | role.classes
+        profile.told = True
+        profile.words |= self.words(role)
+        if profile.gender is None and actor.type == "PERSON":
+            profile.gender = role.noun.gender
+
+    def words(self, role: RolePhrase) -> frozenset[str]:
+        """What an office is of: the actors named in its phrase by their ids, other words by their lemmas."""
+        found: set[str] = set()
+        for token in self.analysis.doc[role.start : role.end]:
+            held = self.analysis.by_token.get(token.i)
+            if token.i == role.head or (token.i < role.head and token.pos_ != "ADJ"):
+                continue
+            if held is not None and held.actor is not None:
+                found.add(held.actor.entity_id)
+            elif token.pos_ in ("NOUN", "PROPN", "ADJ"):
+                found.add(plain(token.lemma_))
+        return frozenset(found)
+
+    def kinship(self, actor: Actor, classes: frozenset[str]) -> Kinship:
+        """Whether the actor may be called by these offices; what only the list of offices says excludes nothing."""
+        profile = self.profile(actor)
+        kin = self.roles.kinship(profile.classes, classes)
+        return "unknown" if kin == "apart" and not profile.told and actor.type == "PERSON" else kin
 
     def role(self, token: Token) -> RolePhrase | None:
         """The role noun phrase at ``token``, read once."""
@@ -172,10 +211,10 @@ class Discourse:
 
     def choose(self, anaphor: Anaphor) -> Choice | None:
         """The best antecedent of ``anaphor`` among the mentions seen, or None where none is likely enough."""
-        candidates = self._candidates(anaphor)
+        candidates = [] if anaphor.indefinite else self._candidates(anaphor)
         if not candidates:
             return None
-        table = weights()[anaphor.form]
+        table = weights()[anaphor.table]
         scores = [
             (sum(table.get(name, 0.0) * value for name, value in self.features(anaphor, *pair).items()), pair[1])
             for pair in candidates
@@ -188,7 +227,7 @@ class Discourse:
         return Choice(mention.actor, mention, 1.0 / total)
 
     def candidates(self, anaphor: Anaphor) -> list[tuple[ActorMention, dict[str, float]]]:
-        """Every compatible candidate (its latest mention) with its features: what the ranker is trained on."""
+        """Every compatible candidate, by its latest mention, with its features: what the ranker is trained on."""
         return [(mention, self.features(anaphor, rank, mention)) for rank, mention in self._candidates(anaphor)]
 
     def _candidates(self, anaphor: Anaphor) -> list[tuple[int, ActorMention]]:
@@ -198,39 +237,51 @@ class Discourse:
         return persons if anaphor.speaks and persons else found
 
     def _compatible_ones(self, anaphor: Anaphor) -> Iterator[tuple[int, ActorMention]]:
+        rank = 0
+        for mention in self._latest(anaphor):
+            if mention.actor is not None and self._compatible(anaphor, mention, mention.actor):
+                rank += 1
+                yield rank, mention
+
+    def _latest(self, anaphor: Anaphor) -> Iterator[ActorMention]:
+        """The latest mention of each actor; for an anaphor in the author's words one that is no quotation's, if any."""
+        outside = not self.quoted[anaphor.head]
+        earlier = [m for m in self.recent() if m.actor is not None and m.start < anaphor.start]
+        spoken_of = {id(m.actor) for m in earlier if not self.quoted[m.head]}
         met: set[int] = set()
-        for mention in self.recent():
-            actor = mention.actor
-            if actor is None or id(actor) in met or mention.start >= anaphor.start:
+        for mention in earlier:
+            key = id(mention.actor)
+            if key in met or (outside and self.quoted[mention.head] and key in spoken_of):
                 continue
-            met.add(id(actor))
-            if self._compatible(anaphor, mention, actor):
-                yield len(met), mention
+            met.add(key)
+            yield mention
 
     def _compatible(self, anaphor: Anaphor, mention: ActorMention, actor: Actor) -> bool:
         if not self._agrees(anaphor, mention, actor) or self._bound(anaphor, mention):
             return False
         if anaphor.form == "PRO":
             return True
-        if anaphor.code is not None and actor.code is not None and anaphor.code != actor.code:
+        codes = {anaphor.code, actor.code} - {None}
+        if len(codes) == 2 and all(code is not None and len(code) == 3 for code in codes):
             return False
-        return self.roles.kinship(self.profile(actor).classes, anaphor.classes) != "apart"
+        return self.kinship(actor, anaphor.classes) != "apart"
 
     def _agrees(self, anaphor: Anaphor, mention: ActorMention, actor: Actor) -> bool:
-        """Gender and number, and that a person is meant where only a person can be."""
+        """Gender and number, and that it is a person, a body or an outlet as the word requires."""
         person = actor.type == "PERSON"
-        if anaphor.plural != (actor.number == "Plur"):
+        if anaphor.plural != (actor.number == "Plur") or (anaphor.form == "NOM" and not self._of_kind(anaphor, actor)):
             return False
-        if anaphor.form == "NOM":
-            wanted = {"person": "PERSON", "unnamed": "PERSON", "outlet": "MEDIA"}.get(anaphor.kind)
-            if wanted is not None and actor.type != wanted:
-                return False
-            if anaphor.kind == "body" and actor.type not in ("ORGANIZATION", "GROUP_OF_STATES"):
-                return False
         if anaphor.plural or anaphor.gender is None or (anaphor.form == "NOM" and not person):
             return True
         gender = self.profile(actor).gender if person else feature(self.analysis.doc[mention.head], "Gender")
         return gender is None or gender == anaphor.gender
+
+    def _of_kind(self, anaphor: Anaphor, actor: Actor) -> bool:
+        if anaphor.kind == "unnamed":
+            return self.roles.is_a(self.profile(actor).classes, "source")
+        if anaphor.kind == "person":
+            return actor.type == "PERSON"
+        return actor.type in (("MEDIA",) if anaphor.kind == "outlet" else ("ORGANIZATION", "GROUP_OF_STATES"))
 
     def _bound(self, anaphor: Anaphor, mention: ActorMention) -> bool:
         """Whether grammar forbids it: nobody is another argument of the same verb, nor what contains the anaphor."""
@@ -275,8 +326,11 @@ class Discourse:
         if anaphor.speaks:
             found |= {f"speaks, {name}": found[name] for name in ("person", "spoke last", "subject of speech", "spoke")}
         if anaphor.form == "NOM":
-            kin = self.roles.kinship(profile.classes, anaphor.classes)
-            found[f"office {kin}"] = 1.0
+            found[f"office {self.kinship(actor, anaphor.classes)}"] = 1.0
+            shared = len(anaphor.words & profile.words)
+            found["described alike"] = shared / len(anaphor.words) if anaphor.words else 0.0
+            found["described otherwise"] = float(bool(anaphor.words and profile.words) and not shared)
+            found["not described"] = float(bool(anaphor.words) and not profile.words)
             found["state equal"] = float(anaphor.code is not None and anaphor.code == actor.code)
             found["state unknown"] = float(anaphor.code is not None and actor.code is None)
         return found

@@ -13,7 +13,7 @@ The lookups that other stages use (all cached, all take the nominative, any case
 ``outlet(name)``                the ``Named`` outlet ("РИА Новости", "Reuters"), or None
 ``lexicon()``                   the one-pass matcher over all of it (nlp.entities.lexicon)
 
-The tables are in ``nlp/languages/ru``: states, adjectives, organs, bodies, armed, outlets; each states its format.
+The tables are in ``nlp/languages/ru``: states, regions, adjectives, organs, bodies, armed, outlets; each states its format.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from nlp.entities.phrases import morphology, parses, plain
 from nlp.entities.tables import RUSSIAN, Row, rows
 from topics.records import EntityType
 
-Kind = Literal["state", "capital", "body", "organ", "armed", "outlet"]
+Kind = Literal["state", "capital", "region", "body", "organ", "armed", "outlet"]
 Case = Literal["nomn", "gent"]
 
 _STATE = 3  # letters of an ISO 3166 code
@@ -53,7 +53,8 @@ class Named:
     """What a phrase of the lexicon stands for.
 
     ``code`` is a participant code; for an organ that exists in every state it is None, and ``organ`` says which organ
-    ("mfa"); ``alone`` tells whether such an organ is meant even where no state is named. ``country`` is the state in which
+    ("mfa"); ``alone`` tells whether such an organ is meant even where no state is named, ``adjectival`` whether only an
+    adjective names its state. ``members`` are codes of the states that a small group stands for. ``country`` is the state in which
     an outlet or armed body is at home. ``guarded`` phrases are common words too: an outlet needs quotation marks, any
     other must not begin a sentence.
     """
@@ -65,6 +66,8 @@ class Named:
     sector: str | None = None
     organ: str | None = None
     alone: bool = True
+    adjectival: bool = False
+    members: tuple[str, ...] = ()
     country: str | None = None
     guarded: bool = False
     principal: bool = False
@@ -148,6 +151,9 @@ def _phrases() -> Iterator[tuple[str, Named]]:
                 yield name.removeprefix("~"), guarded if name.startswith("~") else named
         for city in known.capitals:
             yield city, Named("capital", city, known.code, "PLACE")
+    for row in rows(RUSSIAN / "regions.tsv", width=3, required=2):
+        for name in (row.columns[1], *row.values(2)):
+            yield name, Named("region", name, _country(row.columns[0], row), "PLACE")
     for phrase, named in (*_organs(), *_bodies(), *_armed(), *_outlet_rows()):
         yield phrase, named
 
@@ -156,23 +162,26 @@ def _organs() -> Iterator[tuple[str, Named]]:
     for row in rows(RUSSIAN / "organs.tsv", width=5, required=4):
         organ, code, sector, name, _ = row.columns
         kind: EntityType = "MEDIA" if sector == "JRN" else "ORGANIZATION"
-        own = None if code in "*?" else code
-        named = Named("organ", name, own, kind, sector=sector, organ=organ, alone=code != "*")
+        own = None if code in "*?<" else code
+        named = Named(
+            "organ", name, own, kind, sector=sector, organ=organ, alone=code not in "*<", adjectival=code == "<"
+        )
         for phrase in (name, *row.values(4)):
             yield phrase, named
 
 
 def _bodies() -> Iterator[tuple[str, Named]]:
     principals: set[str] = set()
-    for row in rows(RUSSIAN / "bodies.tsv", width=5, required=2):
-        code, kind, sector, name, _ = row.columns
+    for row in rows(RUSSIAN / "bodies.tsv", width=6, required=2):
+        code, kind, sector, name, _, _ = row.columns
         if kind not in get_args(EntityType):
             raise row.error(f"type {kind!r} is not one of {', '.join(get_args(EntityType))}")
         first = code != "-" and code not in principals
         principals.add(code)
         named = Named(
-            "body", name, None if code == "-" else code, cast(EntityType, kind), sector=sector or None, principal=first
-        )
+            "body", name, None if code == "-" else code, cast(EntityType, kind),
+            sector=sector or None, principal=first, members=row.values(5),
+        )  # fmt: skip
         for phrase in (name, *row.values(4)):
             yield phrase, named
 

@@ -110,8 +110,9 @@ def is_given_name(word: str) -> bool:
 
 
 def is_patronymic(word: str) -> bool:
-    """Whether the word is a form of a patronymic ("Алексеевича"), by its ending and the dictionary."""
-    return any("Patr" in r.tag for r in parses(word)) and bool(re.search(r"(ович|евич|ьич|овн|евн|ичн)", word.lower()))
+    """Whether the dictionary has the word as a form of a patronymic ("Алексеевича") and not of a surname ("Лукашевич")."""
+    known = [r.tag for r in parses(word) if r.is_known]
+    return any("Patr" in tag for tag in known) and not any("Surn" in tag for tag in known)
 
 
 def is_initial(word: str) -> bool:

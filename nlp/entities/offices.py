@@ -50,10 +50,8 @@ class Person:
         """The full name in the spelling that has this surname."""
         return next((name for name in self.spellings if plain(_surname(name)) == plain(surname)), self.name)
 
-    def tenure(self, day: date | None) -> Tenure | None:
-        """The office held on a day, else the last one before it, else the first; without a day, the last one of all."""
-        if day is None:
-            return self.tenures[-1]
+    def tenure(self, day: date) -> Tenure:
+        """The office held on a day, else the last one before it, else the first."""
         held = [t for t in self.tenures if t.held(day)]
         before = [t for t in self.tenures if t.since <= day]
         return (held or before or self.tenures[:1])[-1]

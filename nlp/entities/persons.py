@@ -17,6 +17,7 @@ from spacy.tokens import Doc, Token
 
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities import offices
+from nlp.entities.features import feature
 from nlp.entities.lexicon import QUOTES
 from nlp.entities.names import (
     PARTICLES,
@@ -31,7 +32,7 @@ from nlp.entities.names import (
 )
 from nlp.entities.phrases import nominative as phrase_nominative
 from nlp.entities.phrases import noun_phrase, plain
-from nlp.entities.registry import Registry
+from nlp.entities.registry import Registry, register
 from nlp.entities.roles import RoleLexicon, load_roles
 
 _FAR = 14
@@ -118,7 +119,7 @@ def add_persons(analysis: Analysis, registry: Registry, spans: Iterable[tuple[in
             role = naming.role
             start = min(naming.start, role.start) if role else naming.start
             end = max(naming.end, role.end) if role else naming.end
-            analysis.add(ActorMention(naming.start, naming.end, naming.surname, "NAM", actor, (start, end)))
+            register(analysis, ActorMention(naming.start, naming.end, naming.surname, "NAM", actor, (start, end)))
 
 
 def _naming(doc: Doc, start: int, end: int) -> Naming:
@@ -182,7 +183,7 @@ def _one_name(one: Token, other: Token) -> bool:
 
 
 def _likely_nominatives(token: Token) -> set[str]:
-    case = (token.morph.get("Case") or [None])[0]
+    case = feature(token, "Case")
     found = {plain(r.nominative) for r in readings(token.text) if r.case in (None, case) or case is None}
     return found | {plain(token.text)} if case in (None, "Nom") else found
 
@@ -191,13 +192,14 @@ def _actor(analysis: Analysis, registry: Registry, roles: RoleLexicon, person: _
     doc, day = analysis.doc, analysis.published_at.date() if analysis.published_at else None
     gender = _gender(doc, person)
     name = _name(doc, person, gender)
-    known = _known(name, day, gender)
+    known = offices.person_named(name) if " " in name else offices.person_called(name, day, gender)
+    identity = name
     if known is not None:
-        name, gender = known.name, known.gender
+        name, gender, identity = known.spelled(name) if " " not in name else name, known.gender, known.name
     told = [n.role for n in person.namings if n.role is not None]
-    tenure = known.tenure(day) if known is not None else None
+    tenure = _tenure(analysis, known) if known is not None else None
     code = next((r.code for r in told if r.code), None) or (tenure.code if tenure else None)
-    actor = registry.actor(f"person:{slug(name)}", "PERSON", name, code=code, gender=gender)
+    actor = registry.actor(f"person:{slug(identity)}", "PERSON", name, code=code, gender=gender)
     classes = frozenset().union(*(r.classes for r in told)) if told else frozenset()
     actor.role = max((r.text for r in told), key=len, default=tenure.office if tenure else None)
     actor.sector = roles.sector(classes) if classes else ("GOV" if tenure else None)
@@ -207,10 +209,12 @@ def _actor(analysis: Analysis, registry: Registry, roles: RoleLexicon, person: _
     return actor
 
 
-def _known(name: str, day: date | None, gender: str | None) -> offices.Person | None:
-    if " " in name:
-        return offices.person_named(name)
-    return offices.person_called(name, day, gender)
+def _tenure(analysis: Analysis, known: offices.Person) -> offices.Tenure:
+    """The office held when the article appeared; of an undated one, the last office with the body that it names most."""
+    if analysis.published_at is not None:
+        return known.tenure(analysis.published_at.date())
+    named = Counter(m.actor.code for m in analysis.mentions if m.actor is not None)
+    return max(known.tenures, key=lambda tenure: (named[tenure.code], tenure.since))
 
 
 def _gender(doc: Doc, person: _Person) -> str | None:
@@ -235,7 +239,7 @@ def _gender(doc: Doc, person: _Person) -> str | None:
 def _name(doc: Doc, person: _Person, gender: str | None) -> str:
     """Given names as the fullest mention has them and the surname as all mentions allow, in the nominative."""
     fullest = max(person.namings, key=lambda n: (len([i for i in n.given if not is_initial(doc[i].text)]), -n.start))
-    surnames = [_form(doc[n.surname]) for n in person.namings if _one_name(doc[n.surname], doc[fullest.surname])]
+    surnames = [_form(doc, n, n.surname) for n in person.namings if _one_name(doc[n.surname], doc[fullest.surname])]
     last = nominative(surnames, gender, offices.surnames())
     if not fullest.given:
         return last
@@ -247,19 +251,20 @@ def _name(doc: Doc, person: _Person, gender: str | None) -> str:
         if i not in fullest.given:
             words.append(token.text)
             continue
-        alike = [
-            _form(doc[j]) for n in person.namings for j in n.given if _one_name(doc[j], token)
-        ]
-        words.append(nominative(alike or [_form(token)], gender))
+        alike = [_form(doc, n, j) for n in person.namings for j in n.given if _one_name(doc[j], token)]
+        words.append(nominative(alike or [_form(doc, fullest, i)], gender))
     if fullest.surname < fullest.given[0] and not _known_given(doc, fullest):
         return " ".join([last, *words])
     return " ".join([*words, last])
 
 
-def _form(token: Token) -> Form:
-    case = (token.morph.get("Case") or [None])[0]
-    gender = (token.morph.get("Gender") or [None])[0]
-    return Form(token.text, case, gender if gender in _GENDERED else None)
+def _form(doc: Doc, naming: Naming, at: int) -> Form:
+    """A word of a name with the case of the role noun beside it, which the parser knows best, else that of the name."""
+    governor = doc[naming.role.head] if naming.role is not None and naming.role.head < naming.start else None
+    singular = governor is not None and "Sing" in governor.morph.get("Number")
+    cases = (governor.morph.get("Case") if governor is not None and singular else None) or doc[naming.start].morph.get("Case")
+    gender = feature(doc[at], "Gender")
+    return Form(doc[at].text, cases[0] if cases else None, gender if gender in _GENDERED else None)
 
 
 def _role(analysis: Analysis, roles: RoleLexicon, naming: Naming) -> _Role | None:
@@ -309,6 +314,8 @@ def _apposition_after(doc: Doc, roles: RoleLexicon, naming: Naming) -> Token | N
 def _read_role(analysis: Analysis, roles: RoleLexicon, head: Token, stop: int | None) -> _Role:
     doc = analysis.doc
     start, end = noun_phrase(head)
+    while start < head.i and (doc[start].pos_ in ("CCONJ", "ADP") or doc[start].is_punct):
+        start += 1
     end = min(end, stop) if stop is not None else end
     if stop is not None and end < stop:
         end = stop

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlp.document import Actor, Analysis
+from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities import knowledge
 from nlp.entities.names import slug
 from topics.records import EntityType
@@ -44,6 +44,14 @@ class Registry:
         """The government of a state or the leadership of a body, under the name that the text gives it."""
         usual = f"правительство {knowledge.state_name(code, 'gent') or code}"
         return self.actor(f"gov:{code_id(code)}", "ORGANIZATION", name or usual, code=code, sector="GOV")
+
+
+def register(analysis: Analysis, mention: ActorMention) -> None:
+    """Add a mention to the analysis, and its members to the actors."""
+    analysis.add(mention)
+    for member in mention.members:
+        if member not in analysis.actors:
+            analysis.actors.append(member)
 
 
 def code_id(code: str) -> str:

@@ -18,7 +18,7 @@ from topics.records import Statement
 class Candidate:
     """A predicate in its context, before it is decided whether it is an event.
 
-    ``told`` are the parties read off its frame; ``before`` is the preceding candidate of the same type, if near.
+    ``told`` are the parties read off its frame.
     """
 
     match: Match
@@ -27,7 +27,34 @@ class Candidate:
     speaker: Actor | None
     cued: Statement | None
     told: Roles
-    before: Candidate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An act that precedes the one in question: its type, its sentence, the codes of its parties."""
+
+    type: str
+    sentence: int
+    actors: frozenset[str]
+    recipients: frozenset[str]
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Everybody who takes part."""
+        return self.actors | self.recipients
+
+
+@dataclass(slots=True)
+class Past:
+    """The acts decided so far, the last one of each type and the last of all."""
+
+    same: dict[str, Decided] = field(default_factory=dict)
+    last: Decided | None = None
+
+    def add(self, act: Decided) -> None:
+        """Note an act; they come in text order."""
+        self.same[act.type] = act
+        self.last = act
 
 
 @dataclass(slots=True)
@@ -60,21 +87,13 @@ def survey(analysis: Analysis, language: str, statements: Sequence[Statement]) -
                     scene.counts[actor.code] += 1
     voices = Voices(analysis, statements)
     reader = Reader(analysis, formats)
-    latest: dict[str, Candidate] = {}
     for match in matches(analysis, language):
         first, last = doc[match.start], doc[match.end - 1]
         statement = voices.holding(first.idx)
         cued = voices.cued_by(first.idx, last.idx + len(last))
         speaker = voices.speaker_of(statement)
         told = reader.roles(match, speaker)
-        kind = match.predicate.event_type
-        before = latest.get(kind)
-        sentence = scene.sentence_of[match.start]
-        if before is not None and sentence - before.sentence > 2:
-            before = None
-        found = Candidate(match, sentence, statement, speaker, cued, told, before)
-        latest[kind] = found
-        scene.candidates.append(found)
+        scene.candidates.append(Candidate(match, scene.sentence_of[match.start], statement, speaker, cued, told))
     return scene
 
 
@@ -111,10 +130,6 @@ def visible(scene: Scene, candidate: Candidate) -> dict[str, Party]:
             found.setdefault(actor.code, Party(actor, mention, implicit=True))
     if candidate.speaker is not None and candidate.speaker.code:
         found.setdefault(candidate.speaker.code, Party(candidate.speaker, implicit=True))
-    if candidate.before is not None:
-        for party in candidate.before.told.actors + candidate.before.told.recipients:
-            if party.code:
-                found.setdefault(party.code, Party(party.actor, party.mention, implicit=True))
     for actor in scene.analysis.actors:
         if actor.code in scene.leading[:2] and actor.type != "MEDIA":
             found.setdefault(actor.code, Party(actor, implicit=True))

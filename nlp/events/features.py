@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from nlp.document import ActorMention
-from nlp.events.candidates import Candidate, Scene
+from nlp.events.candidates import Candidate, Past, Scene
 from nlp.events.participants import Party
 from nlp.events.syntax import carrier, case_of, clause_head, is_verb, preposition
 
@@ -91,7 +91,7 @@ def of_candidate(scene: Scene, candidate: Candidate) -> Iterator[str]:
     yield f"depth:{min(depth, 5)}"
 
 
-def of_party(scene: Scene, candidate: Candidate, code: str, party: Party) -> Iterator[str]:
+def of_party(scene: Scene, candidate: Candidate, code: str, party: Party, past: Past) -> Iterator[str]:
     """Features that tell whether the party with ``code`` is actor or recipient of the act, or has no part in it."""
     doc = scene.analysis.doc
     match, predicate = candidate.match, candidate.match.predicate
@@ -126,16 +126,17 @@ def of_party(scene: Scene, candidate: Candidate, code: str, party: Party) -> Ite
     rank = scene.leading.index(code) if code in scene.counts else 9
     yield f"rank:{min(rank, 4)}:{where}"
     yield f"rank:{min(rank, 4)}:{kind}"
-    if candidate.before is not None:
-        past = candidate.before.told
-        gap = candidate.sentence - candidate.before.sentence
-        if code in past.codes:
-            yield f"before:{min(gap, 2)}:{told}:{shape}"
-            yield f"before:{kind}:{told}:{shape}"
-            if actors & past.codes:
-                yield f"before-shared:{kind}:{told}:{shape}"
-        else:
-            yield f"before-not:{kind}:{told}"
+    yield from of_past(candidate, code, told, shape, actors | recipients, past)
+    if code in scene.leading[:2]:
+        yield f"dyad:{kind}:{shape}:{told}"
+        if (actors | recipients) & set(scene.leading[:2]) - {code}:
+            yield f"dyad-partner:{kind}:{told}"
+    if any(actor.code == code for _, actor in scene.mentions[0]):
+        yield f"headline:{where}:{told}"
+        yield f"headline:{kind}:{told}"
+    if said == "me" and we_speak(head):
+        yield f"we:{kind}:{told}"
+        yield f"we:{told}:{shape}"
     yield f"body:{code.partition(':')[0] if ':' in code else code if code in ('EU', 'UN') else 'state'}:{kind}:{told}"
     yield f"size:{kind}:{min(len(scene.counts), 4)}:{told}"
     for mention in here:
@@ -158,6 +159,34 @@ def of_party(scene: Scene, candidate: Candidate, code: str, party: Party) -> Ite
     if party.mention is not None:
         yield f"entity:{party.actor.type}:{told}"
         yield f"entity:{party.actor.type}:{kind}"
+
+
+def of_past(
+    candidate: Candidate, code: str, told: str, shape: str, codes: set[str], past: Past
+) -> Iterator[str]:
+    """What the acts before this one tell of the party."""
+    kind = candidate.match.predicate.event_type
+    for name, act in (("same", past.same.get(kind)), ("last", past.last)):
+        gap = candidate.sentence - act.sentence if act is not None else 9
+        if act is None or gap > 6:
+            yield f"{name}:none:{told}:{kind}"
+            continue
+        part = "actor" if code in act.actors else "recipient" if code in act.recipients else "none"
+        near = "here" if gap == 0 else "next" if gap == 1 else "far"
+        yield f"{name}:{part}:{near}:{told}"
+        yield f"{name}:{part}:{near}:{shape}"
+        yield f"{name}:{part}:{kind}:{told}"
+        yield f"{name}:{part}:{kind}:{told}:{shape}"
+        if codes & act.codes - {code}:
+            yield f"{name}:{part}:shared:{kind}:{told}"
+        elif codes - {code}:
+            yield f"{name}:{part}:apart:{kind}:{told}"
+
+
+def we_speak(head: Token) -> bool:
+    """Whether the clause of ``head`` has a first person plural in it."""
+    clause = clause_head(head)
+    return any(t.lemma_ in ("мы", "наш") or "1" in t.morph.get("Person") for t in clause.subtree)
 
 
 def of_mention(token: Token, mention: ActorMention, head: Token, kind: str, told: str) -> Iterator[str]:

@@ -139,6 +139,7 @@ class LemmaAnnotator:
 
     def __init__(self) -> None:
         self._lemmatizer = Lemmatizer()
+        self.version = self._lemmatizer.version
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a tagged document."""

@@ -6,6 +6,7 @@ counts the features that both sides know, part of speech first, and prefers pymo
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,9 @@ from typing import Any
 from pymorphy3 import MorphAnalyzer
 
 CACHE_SIZE = 65_536
+
+RUSSIAN = re.compile(r"(?=.*[а-яё])[а-яёa-z\d.'’‑-]{1,60}")
+"""What the dictionary is asked about: it breaks on letters without a Unicode name, and knows no other words."""
 
 POS = {
     "ADJF": ("ADJ", "DET", "PRON"), "ADJS": ("ADJ",), "ADVB": ("ADV",), "COMP": ("ADJ", "ADV"),
@@ -37,16 +41,17 @@ AGREEMENT = {"pos": 3.0, "feature": 1.0, "name": 1.5}
 
 
 class Lemmatizer:
-    """Dictionary forms, with a bounded memory of the words met."""
+    """Dictionary forms, with a bounded memory of the words met; ``version`` is that of the dictionary."""
 
     def __init__(self) -> None:
         self._analyzer = MorphAnalyzer()
+        self.version = str(self._analyzer.dictionary.meta["source_revision"])
         self.lemma = lru_cache(maxsize=CACHE_SIZE)(self._lemma)
 
     def _lemma(self, word: str, label: str) -> str:
         """Lemma of ``word`` under the tagger's ``label`` (``NOUN|Case=Gen|...``)."""
         word = word.lower()
-        if not any(letter.isalpha() for letter in word):
+        if not RUSSIAN.fullmatch(word):
             return word
         pos, *features = label.split("|")
         wanted = set(features)

@@ -20,8 +20,10 @@ QUESTION_WORDS = frozenset({
     "какой", "какая", "какое", "какие", "каким", "какими", "каких", "какую", "каков", "какова", "каковы", "сколько",
     "насколько", "чей", "который", "каком", "какого",
 })  # fmt: skip
-CORRELATES = frozenset({"то", "тот", "это"})
-COMPLEMENTS = frozenset({"ccomp", "xcomp", "csubj", "advcl", "acl", "acl:relcl", "parataxis", "conj", "obj", "obl", "nsubj"})
+CORRELATES = frozenset({"то", "тот", "это", "так", "такой"})
+COMPLEMENTS = frozenset(
+    {"ccomp", "xcomp", "csubj", "advcl", "acl", "acl:relcl", "parataxis", "conj", "obj", "obl", "nsubj"}
+)
 
 
 SUBORDINATE = frozenset({"acl:relcl", "acl", "advcl", "ccomp", "csubj", "nsubj", "obl", "nmod", "obj", "parataxis"})
@@ -43,7 +45,8 @@ def complement(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
     limit = min(bounds[1], cue.end + REACH)
     for token in range(cue.end, limit):
         word = layout.words[token]
-        if layout.finite(token) and not _inside_relative(layout, token, cue):
+        predicate = layout.finite(token) or layout.morph(token, "VerbForm") == "Conv"
+        if predicate and not _inside_relative(layout, token, cue):
             return None
         if word not in SUBORDINATORS and word not in QUESTION_WORDS and word != "ли":
             continue
@@ -60,7 +63,11 @@ def complement(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
             continue
         start = _clause_start(layout, token, cue) if word == "ли" else token
         head = _clause_head(layout, token, bounds)
-        if not any(layout.dominates(one, head) for one in owner) and token - cue.end > 3 and not _correlated(layout, token):
+        if (
+            not any(layout.dominates(one, head) for one in owner)
+            and token - cue.end > 3
+            and not _correlated(layout, token)
+        ):
             return None
         if word == "что" and kind == "that":
             start = token + 1
@@ -78,7 +85,9 @@ def _infinitive_first(layout: Layout, token: int, cue: CueMatch) -> bool:
 def _after_comma(layout: Layout, token: int, cue: CueMatch) -> bool:
     """Whether the word stands at the head of a clause: behind a comma, a mark or a preposition behind one."""
     before = token - 1
-    while before > cue.start and (layout.is_mark(before) or layout.pos[before] == "ADP" or layout.words[before] in ("и", "а")):
+    while before > cue.start and (
+        layout.is_mark(before) or layout.pos[before] == "ADP" or layout.words[before] in ("и", "а")
+    ):
         before -= 1
     return before < cue.end or layout.is_punct(before)
 
@@ -91,9 +100,11 @@ def _inside_relative(layout: Layout, token: int, cue: CueMatch) -> bool:
         if layout.deps[token] in ("acl:relcl",) or (
             layout.deps[token] == "acl" and layout.morph(token, "VerbForm") == "Part"
         ):
-            return layout.heads[token] != cue.noun and layout.heads[token] != cue.head and layout.lemmas[
-                layout.heads[token]
-            ] not in CORRELATES
+            return (
+                layout.heads[token] != cue.noun
+                and layout.heads[token] != cue.head
+                and layout.lemmas[layout.heads[token]] not in CORRELATES
+            )
         if layout.heads[token] == token:
             return False
         token = layout.heads[token]
@@ -152,14 +163,50 @@ def clause_end(layout: Layout, cue: CueMatch, start: int, head: int, bounds: Tok
     for token in range(start, end):
         if layout.is_mark(token) and token >= closing:
             closing = _closing_mark(layout, token)
-        if token <= head or token < closing or layout.is_punct(token) or layout.dominates(head, token):
+        if token <= head or token < closing or layout.is_punct(token):
+            continue
+        if layout.dominates(head, token):
+            if token in layout.cue_heads and _speaks_again(layout, token, cue, head):
+                return _back_to_comma(layout, token, start)
             continue
         if layout.dominates(token, cue.head) and token != cue.head and layout.deps[cue.head] in SUBORDINATE:
             return _back_to_comma(layout, token, start)
+        if token in layout.cue_heads and _speaks_again(layout, token, cue, head):
+            return _back_to_comma(layout, token, start)
         top = _climb(layout, token, cue.head)
-        if _author_resumes(layout, top, cue, head):
-            return _back_to_comma(layout, min(token, max(start, layout.left[top])), start)
+        if _author_resumes(layout, top, cue, head) and _severed(layout, token):
+            return _back_to_comma(layout, token, start)
     return end
+
+
+def _severed(layout: Layout, token: int) -> bool:
+    """Whether punctuation or a conjunction parts the token from the words before it."""
+    return (
+        layout.is_punct(token - 1)
+        or layout.pos[token - 1] in ("CCONJ", "SCONJ")
+        or layout.pos[token] in ("CCONJ", "SCONJ")
+    )
+
+
+def _speaks_again(layout: Layout, token: int, cue: CueMatch, head: int) -> bool:
+    """Whether a further verb of speech is the speaker's, not of whom he speaks ("заявил, что план плох, и призвал ...").
+
+    It agrees with the cue, has no subject, and what the clause is about cannot speak or does not agree with it.
+    """
+    if layout.subject(token) is not None or layout.morph(token, "VerbForm") != "Fin" or layout.deps[token] != "conj":
+        return False
+    if any(layout.morph(token, f) != layout.morph(cue.head, f) for f in ("Gender", "Number", "Tense")):
+        return False
+    subject = layout.subject(head)
+    if subject is None:
+        return True
+    speaks = layout.pos[subject] in ("PROPN", "PRON") or layout.morph(subject, "Animacy") == "Anim"
+    gender = layout.morph(token, "Gender")
+    agrees = layout.morph(subject, "Number") == layout.morph(token, "Number") and gender in (
+        "",
+        layout.morph(subject, "Gender"),
+    )
+    return not (speaks and agrees)
 
 
 def _closing_mark(layout: Layout, token: int) -> int:
@@ -197,15 +244,10 @@ def _author_resumes(layout: Layout, top: int, cue: CueMatch, head: int) -> bool:
 
 
 def _back_to_comma(layout: Layout, token: int, start: int) -> int:
-    """The comma, dash or coordination before the author's words."""
-    at = token
-    while at > start and token - at < 12:
-        if layout.words[at - 1] in (",", ";") or layout.is_dash(at - 1):
-            return at - 1
-        at -= 1
-    while token > start and layout.pos[token - 1] in ("CCONJ", "PART", "ADV"):
+    """Before the conjunctions, particles and adverbs that open the author's words, and the comma or dash before them."""
+    while token - 1 > start and layout.pos[token - 1] in ("CCONJ", "SCONJ", "PART", "ADV", "ADP"):
         token -= 1
-    return token
+    return token - 1 if token - 1 > start and layout.is_punct(token - 1) and not layout.is_mark(token - 1) else token
 
 
 def fronted(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
@@ -246,14 +288,24 @@ def _segment(layout: Layout, cue: CueMatch, bounds: Tokens) -> Tokens | None:
             return None
         first -= 1
     as_word = any(layout.words[t] == "как" for t in range(first, cue.start))
+    if as_word and first >= 2 and layout.words[first] == "как" and layout.lemmas[first - 2] in CORRELATES:
+        return None
+    if any(layout.lemmas[t] in ("который", "так") for t in range(first, cue.start)) or layout.words[
+        cue.end : cue.end + 1
+    ] == ["ли"]:
+        return None
     subject = _own_subject(layout, cue, bounds)
     if not as_word:
-        opened = first > bounds[0] and (layout.words[first - 1] in INSERTED or layout.is_dash(first - 1) or layout.is_mark(first - 1))
+        opened = first > bounds[0] and (
+            layout.words[first - 1] in INSERTED or layout.is_dash(first - 1) or layout.is_mark(first - 1)
+        )
         if not opened or not (cue.kind == "document" or cue.entry.cue_class == "relay" or subject is not None):
             return None
         if subject is not None and subject < cue.start and layout.pos[subject] != "PRON":
             return None
-        if not all(layout.pos[t] in LIGHT or t == subject or _adjunct(layout, t, head) for t in range(first, cue.start)):
+        if not all(
+            layout.pos[t] in LIGHT or t == subject or _adjunct(layout, t, head) for t in range(first, cue.start)
+        ):
             return None
     end = _segment_end(layout, cue, subject, bounds)
     if not as_word and end < bounds[1] and not layout.is_punct(end):
@@ -291,7 +343,9 @@ def _segment_end(layout: Layout, cue: CueMatch, subject: int | None, bounds: Tok
     clause = min(layout.right[cue.head], bounds[1])
     if layout.deps[cue.head] in ("parataxis", "advcl") and not _holds_main_clause(layout, cue, subject, end, clause):
         end = max(end, clause)
-        while end > cue.end and layout.is_punct(end - 1) and not layout.is_mark(end - 1) and layout.words[end - 1] != ")":
+        while (
+            end > cue.end and layout.is_punct(end - 1) and not layout.is_mark(end - 1) and layout.words[end - 1] != ")"
+        ):
             end -= 1
     while end < bounds[1] and not (layout.words[end] in (",", ";", ".", ":") or layout.is_dash(end)):
         if layout.doc[end].is_title and layout.pos[end] in ("ADV", "PRON", "ADP", "CONJ", "SCONJ"):
@@ -303,7 +357,11 @@ def _segment_end(layout: Layout, cue: CueMatch, subject: int | None, bounds: Tok
 def _holds_main_clause(layout: Layout, cue: CueMatch, subject: int | None, start: int, end: int) -> bool:
     """Whether the parser hung the clause around the insertion below the insertion's verb."""
     for token in range(start, end):
-        if layout.finite(token) and layout.heads[token] == cue.head and layout.deps[token] not in ("advcl", "acl", "aux"):
+        if (
+            layout.finite(token)
+            and layout.heads[token] == cue.head
+            and layout.deps[token] not in ("advcl", "acl", "aux")
+        ):
             return layout.subject(token) is not None or subject is None
     return False
 
@@ -313,8 +371,11 @@ def around(layout: Layout, lexicon: Lexicon, head: int, segment: Tokens, bounds:
     start, end = bounds
     above = layout.heads[head]
     clause = _subordinate_clause(layout, above, segment) if above != head else None
+    relative = next((t for t in range(max(start, segment[0] - 4), segment[0]) if layout.lemmas[t] == "который"), None)
     if clause is not None:
         start, end = max(start, layout.left[clause]), min(end, layout.right[clause])
+    elif relative is not None:
+        start = relative - (relative > start and layout.pos[relative - 1] == "ADP")
     else:
         start = max(start, segment[0] - 2 * REACH)
         end = min(end, segment[1] + 2 * REACH)
@@ -333,7 +394,9 @@ def _subordinate_clause(layout: Layout, token: int, segment: Tokens) -> int | No
             opening = layout.left[token]
             while opening < segment[0] and layout.is_punct(opening):
                 opening += 1
-            if opening < segment[0] and (layout.pos[opening] in ("SCONJ", "ADP", "PRON", "ADV") or layout.deps[opening] == "mark"):
+            if opening < segment[0] and (
+                layout.pos[opening] in ("SCONJ", "ADP", "PRON", "ADV") or layout.deps[opening] == "mark"
+            ):
                 return token
         if layout.heads[token] == token:
             return None
@@ -360,7 +423,9 @@ def _trim(layout: Layout, start: int, end: int) -> Tokens | None:
     """Without punctuation at the edges (marks stay); None when no word is left, or only a conjunction."""
     while start < end and layout.is_punct(start) and not layout.is_mark(start) and layout.words[start] not in "([":
         start += 1
-    while end > start and layout.is_punct(end - 1) and not layout.is_mark(end - 1) and layout.words[end - 1] not in ")]?!":
+    while (
+        end > start and layout.is_punct(end - 1) and not layout.is_mark(end - 1) and layout.words[end - 1] not in ")]?!"
+    ):
         end -= 1
     words = [t for t in range(start, min(end, start + 4)) if not layout.is_punct(t)]
     if not words or (
@@ -375,7 +440,10 @@ def _trim(layout: Layout, start: int, end: int) -> Tokens | None:
 def inserted_phrase(layout: Layout, lexicon: Lexicon, cue: CueMatch, bounds: Tokens) -> Content | None:
     """ "По словам X, ...": finds X (into ``cue.holder``) and the clause around the phrase."""
     end = cue.end
-    if cue.holder is None and "nobody" not in cue.entry.frames:
+    alone = cue.end < bounds[1] and layout.words[cue.end] == ","
+    if alone and cue.holder is None and cue.end - cue.start < 3:
+        return None
+    if cue.holder is None and "nobody" not in cue.entry.frames and not alone:
         owner = next((k for k in layout.kids[cue.head] if k >= cue.end and layout.deps[k] != "punct"), None)
         if "source" in cue.entry.frames:
             owner = _governed(layout, cue.end, bounds)
@@ -389,7 +457,11 @@ def inserted_phrase(layout: Layout, lexicon: Lexicon, cue: CueMatch, bounds: Tok
         if any(layout.deps[k] in ("acl:relcl", "acl") for k in layout.kids[owner]) and reach > end:
             end = reach
     first = cue.start
-    while end < bounds[1] and layout.is_mark(end) and (end == bounds[1] - 1 or layout.words[end + 1 : end + 2] == [","]):
+    if cue.holder is None and not alone and first > bounds[0] and not layout.is_punct(first - 1):
+        return None
+    while (
+        end < bounds[1] and layout.is_mark(end) and (end == bounds[1] - 1 or layout.words[end + 1 : end + 2] == [","])
+    ):
         end += 1
     return around(layout, lexicon, cue.head, (first, end), bounds)
 
@@ -410,7 +482,11 @@ def infinitive(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
         return None
     owners = [cue.head] if cue.noun is None else [cue.noun, cue.head]
     for owner in owners:
-        for kid in layout.kids[owner]:
+        below = [
+            *layout.kids[owner],
+            *(k for kid in layout.kids[owner] for k in layout.kids[kid] if cue.kind == "light"),
+        ]
+        for kid in below:
             if kid < cue.end or kid >= bounds[1] or layout.morph(kid, "VerbForm") != "Inf":
                 continue
             if layout.deps[kid] not in ("xcomp", "ccomp", "csubj", "nmod", "obj", "obl", "acl", "advcl", "conj"):
@@ -430,10 +506,16 @@ def predication(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None
         return None
     kids = [k for k in layout.kids[cue.head] if bounds[0] <= k < bounds[1] and layout.preposition(k) is None]
     passive = layout.morph(cue.head, "VerbForm") == "Part"
-    names = [k for k in kids if layout.deps[k] in PREDICATIVE and layout.morph(k, "Case") == "Ins" and layout.pos[k] != "PRON"]
+    names = [
+        k
+        for k in kids
+        if layout.deps[k] in PREDICATIVE and layout.morph(k, "Case") == "Ins" and layout.pos[k] != "PRON"
+    ]
+    objects = [k for k in kids if k not in names and _is_object(layout, k, passive=passive)]
+    if not names and objects and objects[0] > cue.head:
+        names = _instrumental_behind(layout, objects[0], bounds)
     if not names:
         return None
-    objects = [k for k in kids if k != names[0] and _is_object(layout, k, passive=passive)]
     infinitives = [k for k in [*kids, *layout.kids[names[0]]] if layout.morph(k, "VerbForm") == "Inf" and k > cue.end]
     if not objects and infinitives and names[0] > cue.head:
         start = layout.left[names[0]]
@@ -452,6 +534,22 @@ def predication(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None
     return Content([(parts[0][0], parts[1][1])], "name")
 
 
+def _instrumental_behind(layout: Layout, token: int, bounds: Tokens) -> list[int]:
+    """A bare instrumental behind the object that the parser hung into it: "назвал отношения «главной составляющей»"."""
+    for other in range(token + 1, min(token + 12, bounds[1])):
+        if layout.finite(other) or layout.words[other] in (",", ":"):
+            return []
+        bare = layout.pos[other - 1] != "ADP" and layout.preposition(layout.heads[other]) is None
+        if (
+            layout.morph(other, "Case") == "Ins"
+            and layout.pos[other] in ("NOUN", "ADJ")
+            and bare
+            and layout.preposition(other) is None
+        ):
+            return [other]
+    return []
+
+
 PREDICATIVE = frozenset({"xcomp", "obl", "iobj", "nmod", "advmod", "amod", "obj", "ccomp"})
 
 
@@ -461,8 +559,8 @@ def _is_object(layout: Layout, token: int, *, passive: bool) -> bool:
         return layout.deps[token].startswith("nsubj")
     return (
         layout.deps[token] in ("obj", "iobj", "obl")
-        and layout.morph(token, "Case") in ("Acc", "Gen")
-        and layout.pos[token] in ("NOUN", "PROPN", "PRON", "DET", "NUM")
+        and layout.morph(token, "Case") in ("Acc", "Gen", "")
+        and layout.pos[token] in ("NOUN", "PROPN", "PRON", "DET", "NUM", "X")
     )
 
 
@@ -487,6 +585,20 @@ def nominal(layout: Layout, lexicon: Lexicon, cue: CueMatch, bounds: Tokens) -> 
     return None
 
 
+def passive_subject(layout: Layout, lexicon: Lexicon, cue: CueMatch, bounds: Tokens) -> Content | None:
+    """The subject of an impersonal or passive cue: "в резолюции оговорена необходимость ...", "обещано соблюдение ..."."""
+    passive = layout.morph(cue.head, "VerbForm") == "Part" or layout.words[cue.head].endswith(("ся", "сь"))
+    if cue.kind not in ("document", "verb") or not passive or layout.preposition(cue.head):
+        return None
+    if cue.kind == "verb" and not any(n.preposition is None and n.case == "Acc" for n in cue.entry.nominals):
+        return None
+    subject = layout.subject(cue.head)
+    if subject is None or subject < cue.end or subject >= bounds[1] or not lexicon.is_abstract(layout.lemmas[subject]):
+        return None
+    start = max(layout.left[subject], cue.end)
+    return Content([(start, _nominal_end(layout, cue, subject, bounds))], "nominal")
+
+
 NOMINAL_REACH = 12  # tokens from the cue to the head of the noun phrase it governs
 
 
@@ -502,16 +614,21 @@ def _of_preposition(layout: Layout, token: int) -> bool:
 
 def _nominal_end(layout: Layout, cue: CueMatch, noun: int, bounds: Tokens) -> int:
     """The end of the phrase: its subtree, and what the parser hung elsewhere behind it up to the author's next words."""
-    end = min(bounds[1], noun + REACH)
+    end, closing = min(bounds[1], noun + REACH), noun
     for token in range(noun + 1, end):
-        if layout.is_punct(token) or layout.dominates(noun, token):
+        if layout.is_mark(token) and token >= closing:
+            closing = _closing_mark(layout, token)
+        if token < closing or layout.is_punct(token) or layout.dominates(noun, token):
             continue
+        if layout.dominates(token, cue.head):
+            return _back_to_comma(layout, token, noun)
         top = _climb(layout, token, cue.head)
-        outside = layout.heads[top] != cue.head and layout.dominates(layout.heads[top], cue.head)
-        if outside or layout.deps[top] in ("nsubj", "parataxis") or _temporal(layout, top) or _author_resumes(layout, top, cue, noun):
-            first = min(token, max(noun + 1, layout.left[top]))
-            before = _back_to_comma(layout, first, noun + 1)
-            return before if before > noun else first
+        if layout.deps[top] == "nsubj" and layout.heads[top] == cue.head and not layout.is_punct(token - 1):
+            return token
+        if _temporal(layout, top):
+            return _back_to_comma(layout, token, noun)
+        if _author_resumes(layout, top, cue, noun) and _severed(layout, token):
+            return _back_to_comma(layout, token, noun)
     return end
 
 
@@ -529,12 +646,15 @@ def _fits(layout: Layout, lexicon: Lexicon, token: int, frame: Nominal) -> bool:
     preposition = layout.preposition(token)
     case = layout.morph(token, "Case")
     if frame.preposition is not None:
-        return preposition == frame.preposition and layout.pos[token] == "NOUN" and case in (frame.case, "")
+        fits = preposition == frame.preposition and layout.pos[token] == "NOUN" and case in (frame.case, "")
+        return fits and (not frame.abstract_only or lexicon.is_abstract(layout.lemmas[token]))
     if preposition is not None or layout.pos[token] != "NOUN" or layout.morph(token, "Animacy") == "Anim":
+        return False
+    if layout.morph(layout.heads[token], "VerbForm") == "Part":
         return False
     if case != frame.case and not (frame.case == "Acc" and case == "Gen"):
         return False
-    return not frame.abstract_only or layout.lemmas[token] in lexicon.abstract
+    return not frame.abstract_only or lexicon.is_abstract(layout.lemmas[token])
 
 
 def bare_clause(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
@@ -550,7 +670,9 @@ def bare_clause(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None
             return Content([(colon + 1, bounds[1])], "bare")
     if "bare" not in cue.entry.frames or token >= bounds[1] or layout.words[token] != ",":
         return None
-    heads = [k for k in layout.kids[cue.head] if k > token and layout.deps[k] in ("ccomp", "parataxis", "conj", "advcl")]
+    heads = [
+        k for k in layout.kids[cue.head] if k > token and layout.deps[k] in ("ccomp", "parataxis", "conj", "advcl")
+    ]
     heads = [k for k in heads if layout.subject(k) is not None and layout.morph(k, "VerbForm") != "Conv"]
     first = token + 1
     if not heads or first >= bounds[1] or layout.pos[first] in ("CCONJ", "SCONJ") or layout.left[heads[0]] > first + 1:

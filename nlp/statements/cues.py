@@ -12,7 +12,9 @@ CueKind = Literal["verb", "light", "document", "phrase", "noun", "sign"]
 
 POSSESSIVES = frozenset({"его", "ее", "их"})
 # A denied report is no report; a denied opinion, confirmation or exclusion still is one ("не исключил, что").
-SILENT_WHEN_NEGATED = frozenset({"report", "add", "emphasis", "answer", "ask", "relay", "hint", "promise", "warn", "request"})
+SILENT_WHEN_NEGATED = frozenset(
+    {"report", "add", "emphasis", "answer", "ask", "relay", "hint", "promise", "warn", "request"}
+)
 SPEAKING_NOW = frozenset({"я", "мы", "ты", "вы"})
 HYPOTHETICAL = frozenset({"если", "чтобы", "бы", "пусть", "пускай"})
 DOCUMENT_FRAMES = frozenset({"quote", "paren", "that", "bare"})
@@ -46,6 +48,8 @@ def find_cues(layout: Layout, lexicon: Lexicon) -> list[CueMatch]:
         match = _phrase(layout, lexicon, token) or _predicate(layout, lexicon, token) or _noun(layout, lexicon, token)
         if match is not None:
             found.append(match)
+        if match is not None and match.kind in ("verb", "light"):
+            layout.cue_heads.add(match.head)
         token = match.end if match is not None and match.kind == "phrase" else token + 1
     return _without_parts(found)
 
@@ -162,7 +166,8 @@ def _document(layout: Layout, lexicon: Lexicon, token: int) -> CueMatch | None:
     subject = layout.subject(token)
     if passive and document is None and layout.lemmas[token] in lexicon.verbs:
         return None
-    if subject is not None and layout.lemmas[subject] not in ("что", "это", "который") and document is None:
+    told = subject is not None and layout.lemmas[subject] not in ("что", "это", "который")
+    if told and document is None and not (subject is not None and lexicon.is_abstract(layout.lemmas[subject])):
         return None
     start, end = token, token + 1
     if document is not None and document > token and document - token <= NEAR:
@@ -182,4 +187,3 @@ def _document_noun(layout: Layout, lexicon: Lexicon, token: int) -> int | None:
 def _noun(layout: Layout, lexicon: Lexicon, token: int) -> CueMatch | None:
     entry = lexicon.nouns.get(layout.lemmas[token]) if layout.pos[token] == "NOUN" else None
     return None if entry is None else CueMatch(token, token + 1, token, "noun", entry)
-

@@ -16,7 +16,7 @@ from nlp.statements.source import Tokens, find_source
 from topics.records import QuoteType
 
 TRIMMED = " \t\r\n\u00a0\u2028\u2029.,;:—–―-\u200b\ufeff"
-OPENING, CLOSING = "«„“\"", "»”“\""
+OPENING, CLOSING = '«„“"', '»”“"'
 NOMINAL_FRAMES = frozenset({"nominal", "name"})
 
 
@@ -108,6 +108,7 @@ def _constructed(layout: Layout, lexicon: Lexicon, cue: CueMatch, bounds: Tokens
             or constructions.infinitive(layout, cue, bounds)
             or constructions.predication(layout, cue, bounds)
             or constructions.nominal(layout, lexicon, cue, bounds)
+            or constructions.passive_subject(layout, lexicon, cue, bounds)
             or constructions.bare_clause(layout, cue, bounds)
             or constructions.parenthesis(layout, lexicon, cue, bounds)
         )
@@ -127,7 +128,9 @@ def _constructed(layout: Layout, lexicon: Lexicon, cue: CueMatch, bounds: Tokens
 def points_back(layout: Layout, cue: CueMatch) -> bool:
     """ "Об этом заявил X", "такое мнение выразил X": the words are those of the sentence before."""
     if cue.kind == "light" and cue.noun is not None and "back" in cue.entry.frames:
-        return any(layout.lemmas[kid] in ("такой", "этот", "соответствующий", "аналогичный") for kid in layout.kids[cue.noun])
+        return any(
+            layout.lemmas[kid] in ("такой", "этот", "соответствующий", "аналогичный") for kid in layout.kids[cue.noun]
+        )
     if "paren" not in cue.entry.frames and "that" not in cue.entry.frames:
         return False
     first, last = layout.sentences[layout.sentence[cue.head]]
@@ -151,12 +154,19 @@ def _pointing(layout: Layout, lexicon: Lexicon, cues: list[CueMatch], drafts: li
             continue
         start, end = layout.sentences[number - 1]
         chars = to_chars(layout, [(constructions.skip_connectors(layout, lexicon, start, end), end)])
-        if not chars or any(layout.sentence[d.cue.head] == number - 1 and _tells(d, chars[0]) for d in drafts):
+        if not chars or any(
+            layout.sentence[d.cue.head] == number - 1 and is_main(layout, d) and _tells(d, chars[0]) for d in drafts
+        ):
             continue
         kind = quote_type(layout, lexicon, chars, quoted=False, nominal=False)
         source = find_source(layout, cue, layout.sentences[number])
         found.append(Draft(cue, "back", chars, kind, source, pointed=number - 1))
     return found
+
+
+def is_main(layout: Layout, draft: Draft) -> bool:
+    """Whether the draft's cue governs its whole sentence, and is no clause inside what the author tells."""
+    return draft.frame in ("quote", "paren", "back", "headline") or layout.heads[draft.cue.head] == draft.cue.head
 
 
 def _tells(draft: Draft, sentence: Chars) -> bool:
@@ -211,7 +221,9 @@ def trim(text: str, start: int, end: int) -> Chars | None:
             start += 1
         elif inner[-1] in CLOSING and not any(mark in OPENING for mark in inner[:-1]):
             end -= 1
-        elif inner[0] in OPENING and inner[-1] in CLOSING and not any(mark in OPENING + CLOSING for mark in inner[1:-1]):
+        elif (
+            inner[0] in OPENING and inner[-1] in CLOSING and not any(mark in OPENING + CLOSING for mark in inner[1:-1])
+        ):
             start, end = start + 1, end - 1
         else:
             return start, end

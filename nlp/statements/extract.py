@@ -16,7 +16,9 @@ from topics.records import CleanArticle, Cue, Medium, Source, Span, Statement, S
 def extract(analysis: Analysis, article: CleanArticle) -> tuple[Statement, ...]:
     """The statements of the article in text order of their cues. ``article.text`` must be the text of ``analysis.doc``."""
     if article.text != analysis.doc.text:
-        raise ValueError(f"article {article.article_id}: the analysis is of another text; annotate the article's own text")
+        raise ValueError(
+            f"article {article.article_id}: the analysis is of another text; annotate the article's own text"
+        )
     lexicon = russian_lexicon()
     layout = lay_out(analysis.doc)
     drafts, pointing = draft_statements(layout, lexicon)

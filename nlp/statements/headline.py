@@ -27,7 +27,9 @@ def headline_statements(layout: Layout) -> list[Headline]:
     found = []
     for number, (start, end) in enumerate(layout.paragraphs):
         bullet = end - start > 2 and (layout.is_dash(start) or layout.words[start] in ("•", "*"))
-        titled = number == 0 and end > start and layout.words[end - 1] not in SENTENCE_ENDS and len(layout.paragraphs) > 1
+        titled = (
+            number == 0 and end > start and layout.words[end - 1] not in SENTENCE_ENDS and len(layout.paragraphs) > 1
+        )
         if number == 0 or bullet:
             headline = _before_colon(layout, start + bullet, end)
             if headline is not None:
@@ -66,9 +68,11 @@ def _names_somebody(layout: Layout, start: int, end: int) -> bool:
     tokens = [t for t in range(start, end) if not layout.is_punct(t)]
     if not tokens or any(layout.pos[t] in ("VERB", "AUX", "ADV", "CCONJ") for t in tokens):
         return False
-    if layout.pos[tokens[0]] == "ADP" or not layout.doc[tokens[0]].text[0].isupper():
+    if layout.pos[tokens[0]] == "ADP":
         return False
-    named = any(layout.pos[t] in ("PROPN", "X") or layout.doc[t].ent_type_ for t in tokens)
+    named = any(
+        layout.pos[t] in ("PROPN", "X") or layout.doc[t].ent_type_ or layout.doc[t].text.isupper() for t in tokens
+    )
     heads = [t for t in tokens if layout.pos[t] in ("NOUN", "PROPN", "X")]
     return named and bool(heads) and layout.morph(heads[0], "Case") in ("Nom", "")
 

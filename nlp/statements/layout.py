@@ -22,7 +22,7 @@ _BREAK = re.compile(r"[\n\r\u2028\u2029]")
 class Layout:
     """Per token: ``lemmas``, ``words`` (plain forms), ``pos``, ``deps``, ``heads``, ``kids``, ``sentence`` and ``paragraph``
     number, and the subtree as an interval of the depth-first order; ``sentences`` and ``paragraphs`` as token bounds without
-    trailing white space.
+    trailing white space. ``cue_heads`` are the verbs that may signal speech, filled in when the cues are found.
     """
 
     doc: Doc
@@ -39,6 +39,7 @@ class Layout:
     paragraph: list[int]
     paragraphs: list[tuple[int, int]]
     quotes: list[Quote]
+    cue_heads: set[int] = field(default_factory=set)
     _enter: list[int] = field(default_factory=list)
     _leave: list[int] = field(default_factory=list)
     left: list[int] = field(default_factory=list)

@@ -15,8 +15,9 @@ from topics.records import CueClass
 
 FOLDER = Path(__file__).parent.parent / "languages" / "ru"
 CLASSES = frozenset(get_args(CueClass))
-CLAUSE_FRAMES = frozenset({"quote", "paren", "that", "sothat", "whether", "bare", "inf", "name", "about", "back"})
+CLAUSE_FRAMES = frozenset({"quote", "paren", "that", "sothat", "whether", "bare", "inf", "name", "back"})
 CASES = {"acc": "Acc", "gen": "Gen", "dat": "Dat", "ins": "Ins", "loc": "Loc"}
+ABSTRACT_ENDINGS = ("ание", "ение", "яние", "тие", "ость", "ация", "яция", "иция", "енция", "ство")
 PHRASE_KINDS = frozenset({"person", "document", "source", "nobody"})
 
 
@@ -71,6 +72,10 @@ class Lexicon:
     scare: set[tuple[str, ...]] = field(default_factory=set)
     background: set[tuple[str, ...]] = field(default_factory=set)
 
+    def is_abstract(self, lemma: str) -> bool:
+        """Whether the noun can stand for a proposition: by its ending (of an act or quality) or by the list."""
+        return lemma in self.abstract or lemma.endswith(ABSTRACT_ENDINGS)
+
 
 def plain(word: str) -> str:
     """The word as the lexicon writes it: lower case, ё as е."""
@@ -84,7 +89,9 @@ def russian_lexicon() -> Lexicon:
     for path, number, (words, cue_class, frames) in _rows("cues_verbs.tsv", 3):
         for word in words.split():
             key = plain(word.removeprefix("="))
-            (lexicon.forms if word.startswith("=") else lexicon.verbs)[key] = _entry(path, number, key, cue_class, frames)
+            (lexicon.forms if word.startswith("=") else lexicon.verbs)[key] = _entry(
+                path, number, key, cue_class, frames
+            )
     for path, number, (verbs, noun, cue_class, frames) in _rows("cues_light.tsv", 4):
         for verb in verbs.split():
             entry = _entry(path, number, f"{verb} {noun}", cue_class, frames)
@@ -145,6 +152,8 @@ def _entry(path: Path, number: int, lemma: str, cue_class: str, frames: str) -> 
             clauses.add(frame)
         elif frame == "abstract":
             nominals.append(Nominal(None, "Acc", abstract_only=True))
+        elif frame == "about":
+            nominals.append(Nominal("о", "Loc", abstract_only=True))
         elif case in CASES and (preposition or not plus):
             nominals.append(Nominal(preposition or None, CASES[case]))
         else:

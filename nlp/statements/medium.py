@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nlp.document import Actor, ActorMention, Analysis, span
-from nlp.statements.drafts import Draft
+from nlp.statements.drafts import Draft, is_main
 from nlp.statements.layout import Layout
 from nlp.statements.lexicon import Lexicon
 from nlp.statements.source import Tokens, noun_phrase, outermost
@@ -157,7 +157,14 @@ def _turn_to_reference(layout: Layout, draft: Draft, outlets: list[Outlet]) -> N
         if layout.lemmas[token] in REFERENCE[:2]:
             for follower in range(token + 1, min(token + 4, end)):
                 if layout.words[follower] == "на":
-                    owner = next((t for t in range(follower + 1, min(follower + 7, end)) if layout.pos[t] in ("NOUN", "PROPN", "X")), None)
+                    owner = next(
+                        (
+                            t
+                            for t in range(follower + 1, min(follower + 7, end))
+                            if layout.pos[t] in ("NOUN", "PROPN", "X")
+                        ),
+                        None,
+                    )
                     if owner is not None:
                         draft.source = noun_phrase(layout, owner)
                     return
@@ -170,16 +177,21 @@ def _is_relay(
     own = _outlet_of(layout, draft.source, outlets)
     number = layout.sentence[draft.cue.head]
     told = draft.cue.entry.cue_class == "relay" or (
-        draft.cue.kind == "phrase" and layout.lemmas[draft.cue.head] in ("информация", "данные", "дать", "сообщение", "сведение")
+        draft.cue.kind == "phrase"
+        and layout.lemmas[draft.cue.head] in ("информация", "данные", "дать", "сообщение", "сведение")
     )
     if draft.frame not in ("paren", "back") or (own is None and not told):
         return False
     if draft.frame == "paren" and number in pointing:
         return True
     for other in drafts:
-        if other is draft or layout.sentence[other.cue.head] != number or other.parent is draft and other.frame == "noun":
+        if other is draft or layout.sentence[other.cue.head] != number or not is_main(layout, other):
             continue
-        if _outlet_of(layout, other.source, outlets) is not None and other.frame == "paren" and other.cue.start > draft.cue.start:
+        if (
+            _outlet_of(layout, other.source, outlets) is not None
+            and other.frame == "paren"
+            and other.cue.start > draft.cue.start
+        ):
             continue
         if own is not None and _outlet_of(layout, other.source, outlets) is not None and draft.frame == "back":
             continue
@@ -221,13 +233,17 @@ def _explicit(
             found.append(outlet)
         elif _carries(layout, outlet):
             found.append(outlet)
-    referred = [o for o in found if any(layout.lemmas[t] in REFERENCE for t in range(max(sentence[0], o.start - 5), o.start))]
+    referred = [
+        o for o in found if any(layout.lemmas[t] in REFERENCE for t in range(max(sentence[0], o.start - 5), o.start))
+    ]
     return referred + [o for o in found if o not in referred]
 
 
 def _carries(layout: Layout, outlet: Outlet) -> bool:
     """Whether the outlet stands where words are published: with a verb, or behind "интервью", "эфир", "сайт" and the like."""
-    token = next((t for t in range(outlet.start, outlet.end) if not outlet.start <= layout.heads[t] < outlet.end), outlet.start)
+    token = next(
+        (t for t in range(outlet.start, outlet.end) if not outlet.start <= layout.heads[t] < outlet.end), outlet.start
+    )
     for _ in range(6):
         above = layout.heads[token]
         if above == token or layout.pos[above] in ("VERB", "AUX"):
@@ -256,7 +272,9 @@ def _hand_back(
 
 def _record(layout: Layout, outlet: Outlet, inherited: bool) -> Medium:
     where = span(layout.doc, outlet.start, outlet.end)
-    return Medium(entity_id=outlet.actor.entity_id, name=_name(layout, outlet, where.text), span=where, inherited=inherited)
+    return Medium(
+        entity_id=outlet.actor.entity_id, name=_name(layout, outlet, where.text), span=where, inherited=inherited
+    )
 
 
 def _name(layout: Layout, outlet: Outlet, written: str) -> str:

@@ -15,7 +15,11 @@ def quote_type(layout: Layout, lexicon: Lexicon, spans: list[Chars], *, quoted: 
     """``quoted``: the content was found as quoted speech; ``nominal``: it is a noun phrase, not a clause."""
     if quoted:
         return "direct"
-    inside = [quote for quote in layout.quotes if any(start <= quote.inner_start and quote.inner_end <= end for start, end in spans)]
+    inside = [
+        quote
+        for quote in layout.quotes
+        if any(start <= quote.inner_start and quote.inner_end <= end for start, end in spans)
+    ]
     if len(spans) == 1 and any(_covers(layout, quote, spans[0]) for quote in inside):
         return "direct"
     if any(quotes_somebody(layout, lexicon, quote) for quote in inside):
@@ -26,7 +30,9 @@ def quote_type(layout: Layout, lexicon: Lexicon, spans: list[Chars], *, quoted: 
 def _covers(layout: Layout, quote: Quote, span: Chars) -> bool:
     """Whether the quotation is the whole content but for marks and punctuation."""
     before, after = layout.text[span[0] : quote.inner_start], layout.text[quote.inner_end : span[1]]
-    return not any(map(str.isalnum, before + after)) and len(layout.text[quote.inner_start : quote.inner_end].split()) > 2
+    return (
+        not any(map(str.isalnum, before + after)) and len(layout.text[quote.inner_start : quote.inner_end].split()) > 2
+    )
 
 
 def quotes_somebody(layout: Layout, lexicon: Lexicon, quote: Quote) -> bool:

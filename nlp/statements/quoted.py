@@ -63,7 +63,7 @@ def _dialogue(layout: Layout) -> list[Quote]:
         if last - first < 4 or not layout.is_dash(first):
             continue
         start, end = layout.starts[first + 1], layout.end(last - 1)
-        if _INSERTION.search(layout.text, start, end) and layout.text[start] not in "«\"„“":
+        if _INSERTION.search(layout.text, start, end) and layout.text[start] not in '«"„“':
             found.append(Quote(layout.starts[first], end, start, end, 0, closed=False))
     return found
 
@@ -112,7 +112,10 @@ def _insertion(layout: Layout, quote: Quote, able: dict[int, CueMatch], before: 
 def _cue_after(layout: Layout, quote: Quote, able: dict[int, CueMatch]) -> CueMatch | None:
     if not quote.closed:
         return None
-    if quote.opened and not _SENTENCE_BEFORE.search(layout.text, max(0, quote.start - 6), quote.start):
+    begins = not quote.opened or _SENTENCE_BEFORE.search(layout.text, max(0, quote.start - 6), quote.start)
+    if not begins and not (
+        _is_utterance(layout, quote) and re.search(r"[.!?]\s", layout.text[quote.inner_start : quote.inner_end])
+    ):
         return None
     dash = _AUTHOR_DASH.match(layout.text, quote.end)
     if dash is not None:

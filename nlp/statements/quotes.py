@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-MARKS = "«»„“”‟\"″＂"
-ASCII = "\"″＂"
+MARKS = '«»„“”‟"″＂'
+ASCII = '"″＂'
 _MARK = re.compile(f"[{MARKS}]")
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 # What follows the closing mark of quoted speech when the author takes the word: ", - сказал", "». —", ".- добавил".
@@ -92,7 +92,7 @@ def _opens(text: str, at: int, begin: int, end: int, waiting: list[int]) -> bool
 
 def _partner(text: str, at: int, waiting: list[int]) -> int:
     """Index in ``waiting`` of the opening mark that the closing mark at ``at`` belongs to: the nearest of its kind."""
-    kinds = {"»": "«", "”": "“„‟\"", "“": "„“‟"}.get(text[at], ASCII)
+    kinds = {"»": "«", "”": '“„‟"', "“": "„“‟"}.get(text[at], ASCII)
     for index in range(len(waiting) - 1, max(-1, len(waiting) - 4), -1):
         if text[waiting[index]] in kinds:
             return index

@@ -44,7 +44,9 @@ def outermost(layout: Layout, start: int, end: int) -> int:
 
 def trim_phrase(layout: Layout, start: int, end: int) -> Tokens:
     """Without the preposition, conjunction and punctuation at the edges; a quoted or bracketed part keeps its marks."""
-    while start < end - 1 and (layout.pos[start] in ("ADP", "CCONJ", "SCONJ", "SPACE") or _loose(layout, start, start, end)):
+    while start < end - 1 and (
+        layout.pos[start] in ("ADP", "CCONJ", "SCONJ", "SPACE") or _loose(layout, start, start, end)
+    ):
         start += 1
     while end - 1 > start and (layout.pos[end - 1] == "SPACE" or _loose(layout, end - 1, start, end)):
         end -= 1
@@ -127,7 +129,11 @@ def _quoted_person(layout: Layout, cue: CueMatch, bounds: Tokens) -> Tokens | No
 def _agent(layout: Layout, predicate: int) -> Tokens | None:
     """The instrumental of a passive: "заявлено министром"."""
     for kid in layout.kids[predicate]:
-        if layout.deps[kid] in ("obl", "obl:agent") and layout.morph(kid, "Case") == "Ins" and not layout.preposition(kid):
+        if (
+            layout.deps[kid] in ("obl", "obl:agent")
+            and layout.morph(kid, "Case") == "Ins"
+            and not layout.preposition(kid)
+        ):
             if layout.pos[kid] == "PROPN" or layout.morph(kid, "Animacy") == "Anim":
                 return noun_phrase(layout, kid)
     return None

@@ -21,15 +21,17 @@ from itertools import takewhile
 from spacy.tokens import Token
 
 from nlp.document import Actor, ActorMention, Analysis
-from nlp.entities.coreference import open_discourse, phrase_code, read, source_anaphor
+from nlp.entities.coreference import has_own_name, open_discourse, phrase_code, read, source_anaphor
 from nlp.entities.discourse import Anaphor
 from nlp.entities.phrases import feature, nominative, noun_phrase, plain
 from nlp.entities.registry import government_of
 from nlp.entities.roles import RolePhrase
+from nlp.statements.lexicon import russian_lexicon
 from topics.records import SourceForm, Speaker, SpeakerType
 
 _NOMINAL = ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM")
 _EMPTY = frozenset(("который", "кто", "тот", "это", "что", "я", "мы", "вы", "он", "она", "они", "себя"))
+_ISSUER_WINDOW = 250
 _SUBJECTS = ("nsubj", "nsubj:pass")
 
 
@@ -91,17 +93,16 @@ class SpeakerResolver:
         self._discourse.heard(cue, actor)
 
     def candidates(self, source: tuple[int, int]) -> tuple[str, list[tuple[Actor, dict[str, float]]]] | None:
-        """Form of the pronoun or role noun that the source is, and everyone it may mean with the ranker's features.
+        """Table of weights for the pronoun or role noun that the source is, and everyone it may mean with features.
 
         None when the source is neither or is a name. What :mod:`nlp.statements.train_speakers` learns from.
         """
         self._read_up_to(source[0])
-        head = self._head(source)
-        anaphor = None if self._name_at(head, source) else source_anaphor(self._discourse, head)
-        if anaphor is None:
+        anaphor = self._anaphor(self._head(source), source)
+        if anaphor is None or anaphor.indefinite:
             return None
         pairs = self._discourse.candidates(anaphor)
-        return anaphor.form, [(mention.actor, features) for mention, features in pairs if mention.actor is not None]
+        return anaphor.table, [(mention.actor, features) for mention, features in pairs if mention.actor is not None]
 
     def _read_up_to(self, token: int) -> None:
         """Let the discourse see the mentions that begin before ``token``."""
@@ -152,14 +153,38 @@ class SpeakerResolver:
         if name is not None:
             return self._of_actor(cue, "NAM", name, name.actor, name.confidence)
         held = self._analysis.by_token.get(head.i)
-        anaphor = source_anaphor(self._discourse, head)
-        if anaphor is None:
-            if held is not None and held.actor is not None:
-                return self._of_actor(cue, "PRO" if held.form == "PRO" else "NOM", held, held.actor, held.confidence)
-            return self._relative(head, source, cue) or self._by_its_words(head, source, cue)
-        if held is not None and held.members:
-            return self._of_actor(cue, "NOM", held, held.actor, held.confidence)
-        return self._anaphoric(anaphor, held, cue)
+        anaphor = self._anaphor(head, source)
+        if anaphor is not None:
+            return self._anaphoric(anaphor, held, cue)
+        role = self._discourse.role(head)
+        if role is not None and has_own_name(self._analysis, role):
+            return self._outlet_or_body(head, role, source, cue)
+        if held is not None and held.actor is not None:
+            return self._of_actor(cue, "PRO" if held.form == "PRO" else "NOM", held, held.actor, held.confidence)
+        return self._relative(head, source, cue) or self._by_its_words(head, source, cue)
+
+    def _anaphor(self, head: Token, source: tuple[int, int]) -> Anaphor | None:
+        """The pronoun or role noun that has to be resolved; None for a source that names its speaker by itself."""
+        if self._name_at(head, source) is not None:
+            return None
+        held = self._analysis.by_token.get(head.i)
+        if held is not None and held.actor is not None and (held.members or _told_by_name(held)):
+            return None
+        role = self._discourse.role(head)
+        if role is not None and has_own_name(self._analysis, role):
+            return None
+        return source_anaphor(self._discourse, head)
+
+    def _outlet_or_body(self, head: Token, role: RolePhrase, source: tuple[int, int], cue: int) -> Resolution:
+        """A common noun with the name of its outlet or body beside it."""
+        for mention in self._names(source):
+            if (
+                mention.actor is not None
+                and mention.actor.type in ("MEDIA", "ORGANIZATION")
+                and mention.head > role.head
+            ):
+                return self._of_actor(cue, "NAM", mention, mention.actor, mention.confidence)
+        return self._by_its_words(head, source, cue)
 
     def _name_at(self, head: Token, source: tuple[int, int]) -> ActorMention | None:
         """The name that the head of the source belongs to: itself one, or the title of a person."""
@@ -193,7 +218,7 @@ class SpeakerResolver:
         clause = next((token for token in head.ancestors if token.dep_ in ("acl:relcl", "acl")), None)
         if clause is None or clause.head.pos_ not in _NOMINAL or clause.head.i == head.i:
             return Resolution(cue, "PRO")
-        return replace(self._single(clause.head, source, cue), form="PRO")
+        return replace(self._single(clause.head, noun_phrase(clause.head), cue), form="PRO")
 
     def _anaphoric(self, anaphor: Anaphor, held: ActorMention | None, cue: int) -> Resolution:
         """A pronoun or role noun: resolved afresh, for now it is known who has spoken before."""
@@ -210,27 +235,48 @@ class SpeakerResolver:
         return replace(found, antecedent=choice.antecedent)
 
     def _elided(self, cue: int) -> Resolution:
-        """No source is written: the subject that the verb shares with another, else the last speaker it agrees with."""
+        """No source is written: a subject shared with another verb, the last speaker that agrees, a text's issuer."""
         verb = self._analysis.doc[cue]
-        if verb.pos_ not in ("VERB", "AUX", "ADJ"):
-            return Resolution(cue, "NULL")
+        gerund = feature(verb, "VerbForm") == "Conv"
+        finite = feature(verb, "VerbForm") == "Fin" or (verb.pos_ == "ADJ" and feature(verb, "Variant") == "Short")
+        if not (gerund or finite) or feature(verb, "Voice") in ("Pass", "Mid"):
+            return self._issued(cue)
         shared = verb
-        while shared.dep_ in ("conj", "advcl", "xcomp", "parataxis") and shared.head.i != shared.i:
+        while shared.dep_ in ("conj", "advcl", "xcomp") and shared.head.i != shared.i:
             if shared.dep_ == "advcl" and feature(shared, "VerbForm") != "Conv":
                 break
             shared = shared.head
             subject = next((child for child in shared.children if child.dep_ in _SUBJECTS), None)
-            if subject is not None:
+            if subject is not None and (gerund or feature(verb, "Number") == feature(subject, "Number")):
                 found = self._single(subject, noun_phrase(subject), cue)
                 if found.actor is None:
                     return Resolution(cue, "NULL")
                 return replace(found, form="NULL", confidence=found.confidence * 0.9)
         gender = feature(verb, "Gender")
-        finite = feature(verb, "VerbForm") == "Fin" or verb.pos_ == "ADJ"
-        if gender not in ("Masc", "Fem") or not finite or feature(verb, "Voice") == "Pass":
+        if gender not in ("Masc", "Fem"):
             return Resolution(cue, "NULL")
         found = self._anaphoric(Anaphor(cue, cue, cue, "PRO", gender, False, "person", speaks=True), None, cue)
         return replace(found, form="NULL", confidence=found.confidence * 0.8)
+
+    def _issued(self, cue: int) -> Resolution:
+        """Whose the text is in which something "is said": the issuer named beside an earlier mention of the text."""
+        doc = self._analysis.doc
+        texts = russian_lexicon().documents
+        here = doc[cue]
+        named = [t for t in (here, *here.children) if plain(t.lemma_) in texts]
+        if not named:
+            return Resolution(cue, "NULL")
+        for token in reversed(doc[max(0, named[0].i - _ISSUER_WINDOW) : named[0].i]):
+            if token.pos_ != "NOUN" or plain(token.lemma_) not in texts:
+                continue
+            issuers = [child for child in token.children if child.dep_ in ("nmod", "amod")]
+            if token.dep_ in ("obj", "iobj", "obl"):
+                issuers += [child for child in token.head.children if child.dep_ == "nsubj"]
+            for issuer in issuers:
+                held = self._analysis.by_token.get(issuer.i)
+                if held is not None and held.actor is not None and held.actor.type in ("PERSON", "ORGANIZATION"):
+                    return replace(self._of_actor(cue, "NULL", held, held.actor, 0.5), antecedent=held)
+        return Resolution(cue, "NULL")
 
     def _of_actor(
         self, cue: int, form: SourceForm, mention: ActorMention, actor: Actor | None, confidence: float
@@ -291,6 +337,13 @@ class SpeakerResolver:
             "group",
             confidence=min(part.confidence for part in parts),
         )
+
+
+def _told_by_name(mention: ActorMention) -> bool:
+    """Whether the words of a mention name its actor by themselves: "российская сторона", "иранский парламент"."""
+    return (
+        mention.antecedent is None and mention.actor is not None and not mention.actor.entity_id.startswith("phrase:")
+    )
 
 
 def _speaker_type(actor: Actor) -> SpeakerType:

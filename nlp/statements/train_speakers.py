@@ -5,8 +5,8 @@
 Each GOLD line: ``{id, text, statements: [{cue: [start, end], source: [start, end] or null, speaker: name or null}]}``.
 Every source that is a pronoun or role noun is one example: its compatible candidates, of which one is right, or nobody.
 The model is a softmax over the candidates and "nobody" with weights linear in the features of
-``nlp.entities.discourse``; they are fitted by L-BFGS with an L2 penalty, one table for pronouns and one for role nouns,
-and written to ``nlp/languages/ru/coreference.json``. The same input gives the same file to the last digit kept.
+``nlp.entities.discourse``; they are fitted by L-BFGS with an L2 penalty, one table for pronouns, one for the
+role nouns of persons, one for those of bodies and outlets, and written to ``nlp/languages/ru/coreference.json``. The same input gives the same file to the last digit kept.
 Prints the share of examples decided rightly, by cross-validation over articles.
 """
 
@@ -33,7 +33,7 @@ from nlp.statements.speakers import SpeakerResolver
 
 NOBODY = "nobody"
 PENALTY = 1.0
-FORMS = ("PRO", "NOM")
+FORMS = ("PRO", "NOM", "BODY")
 Weights = dict[str, float]
 
 

@@ -1,7 +1,7 @@
 """Our inference beside slovnet's own, on the same weights: the same answer for every token."""
 
 import importlib
-from itertools import chain
+from itertools import chain, pairwise
 from types import ModuleType
 from typing import Any
 
@@ -116,8 +116,8 @@ def test_viterbi_finds_the_best_path(loops: ModuleType) -> None:
     bounds = np.array([0, 1, 5, 9])
     scores = generator.normal(size=(9, 3)).astype(np.float32)
     found = loops.viterbi(scores, transitions, bounds)
-    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
-        paths = np.array(list(np.ndindex(*(3,) * int(end - start))))
+    for start, end in pairwise(bounds.tolist()):
+        paths = np.array(list(np.ndindex(*(3,) * (end - start))))
         value = scores[np.arange(start, end), paths].sum(axis=1)
         value += transitions[paths[:, :-1], paths[:, 1:]].sum(axis=1)
         assert found[start:end].tolist() == paths[value.argmax()].tolist()
