@@ -71,7 +71,9 @@ def article(given: Input) -> CleanArticle:
         UnreadableArticle: not UTF-8, not JSON, a field is missing or wrong.
     """
     try:
-        line = _plain(given) if given.name is not None else msgspec.json.decode(given.value, type=_Line)
+        text = _decoded(given.value)
+        plain = given.name is not None
+        line = _Line(text=text, article_id=given.name) if plain else msgspec.json.decode(text, type=_Line)
         article_id = next((name for name in (line.article_id, line.id, line.uri) if name not in (None, "")), None)
         if article_id is None:
             raise ValueError("has no article_id, and no id or uri instead")
@@ -92,11 +94,11 @@ def article(given: Input) -> CleanArticle:
     )
 
 
-def _plain(given: Input) -> _Line:
+def _decoded(value: bytes) -> str:
     try:
-        return _Line(text=given.value.decode("utf-8"), article_id=given.name)
+        return value.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ValueError(f"byte {error.start} is not UTF-8; convert the file first") from None
+        raise ValueError(f"byte {error.start} is not UTF-8; convert the article first") from None
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -22,6 +22,7 @@ from rich.text import Text
 
 from agents.settings import Settings, SettingsError, from_environment
 from cli.options import broker_option, json_option
+from cli.reach import require_broker
 from topics.admin import BrokerUnreachable, TopicAdmin
 from topics.catalog import all_topics
 
@@ -89,6 +90,7 @@ def _broker(settings: Settings) -> Iterator[Check]:
     """Whether the broker answers, and how its topics compare with the catalog."""
     started = time.monotonic()
     try:
+        require_broker(settings.broker)
         with TopicAdmin(settings.broker) as admin:
             differences = admin.differences(list(all_topics(settings.app_id)))
     except BrokerUnreachable as error:

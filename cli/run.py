@@ -24,6 +24,7 @@ from agents.settings import Settings, from_environment
 from brokers.embedded import embedded_broker
 from brokers.process import LOOPBACK, child, free_ports, last_lines
 from cli.findings import finding
+from cli.reach import require_broker
 from cli.screen import LiveScreen, PlainScreen, Progress, Screen
 from cli.send import open_producer, send_raw
 from cli.tail import open_consumer
@@ -108,6 +109,7 @@ def _replay(  # noqa: PLR0917 - each is a different thing
 def _broker(given: str | None) -> Iterator[str]:
     """The address of the broker to use: the one given, or an embedded one for the time of the block."""
     if given is not None:
+        require_broker(given)
         click.echo(f"Using the broker at {given}.")
         yield given
         return

@@ -14,6 +14,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from cli.options import broker_option, json_option
+from cli.reach import require_broker
 from topics import raw
 from topics.admin import BrokerUnreachable
 from topics.catalog import RAW
@@ -60,6 +61,7 @@ def open_producer(broker: str) -> Iterator[KafkaProducer]:
     Raises:
         BrokerUnreachable: nothing answers at ``broker``.
     """
+    require_broker(broker)
     try:
         producer = KafkaProducer(
             bootstrap_servers=broker.split(","),
@@ -68,10 +70,8 @@ def open_producer(broker: str) -> Iterator[KafkaProducer]:
             enable_idempotence=False,
             max_request_size=RAW.max_bytes,
         )
-    except (KafkaError, ValueError, OSError) as error:
-        raise BrokerUnreachable(
-            f"no Kafka answers at {broker} ({error}): is it running, and is the address right?"
-        ) from error
+    except KafkaError as error:
+        raise BrokerUnreachable(f"what answers at {broker} is no Kafka that can be talked to: {error}") from error
     with contextlib.closing(producer):
         yield producer
 

@@ -15,6 +15,7 @@ from kafka.errors import KafkaError
 
 from cli.findings import finding
 from cli.options import broker_option, json_option, topic_name
+from cli.reach import require_broker
 from topics.admin import BrokerUnreachable
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -42,13 +43,13 @@ def tail(  # noqa: PLR0917 - click passes them by name
     Belongs to no consumer group: it takes nothing away from anyone.
     """
     name = topic_name(topic)
-    since = _since(start or ("end" if follow else "beginning"))
+    where = since(start or ("end" if follow else "beginning"))
     with open_consumer(broker) as consumer:
         partitions = consumer.partitions_for_topic(name)
         if not partitions:
             raise click.ClickException(f"there is no topic {name} at {broker}; `diplowire topics create` makes ours")
         consumer.assign([TopicPartition(name, partition) for partition in sorted(partitions)])
-        _go_to(consumer, since)
+        _go_to(consumer, where)
         for count, record in enumerate(_records(consumer, follow), 1):
             _show(record, headers, as_json)
             if count == number:
@@ -62,6 +63,7 @@ def open_consumer(broker: str) -> Iterator[KafkaConsumer]:
     Raises:
         BrokerUnreachable: nothing answers at ``broker``.
     """
+    require_broker(broker)
     try:
         consumer = KafkaConsumer(
             bootstrap_servers=broker.split(","),
@@ -70,15 +72,13 @@ def open_consumer(broker: str) -> Iterator[KafkaConsumer]:
             auto_offset_reset="earliest",
             fetch_max_wait_ms=200,
         )
-    except (KafkaError, ValueError, OSError) as error:
-        raise BrokerUnreachable(
-            f"no Kafka answers at {broker} ({error}): is it running, and is the address right?"
-        ) from error
+    except KafkaError as error:
+        raise BrokerUnreachable(f"what answers at {broker} is no Kafka that can be talked to: {error}") from error
     with contextlib.closing(consumer):
         yield consumer
 
 
-def _since(start: str) -> datetime | str:
+def since(start: str) -> datetime | str:
     """``beginning``, ``end``, or the moment that ``start`` means."""
     if start in ("beginning", "end"):
         return start
@@ -94,14 +94,14 @@ def _since(start: str) -> datetime | str:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _go_to(consumer: KafkaConsumer, since: datetime | str) -> None:
+def _go_to(consumer: KafkaConsumer, where: datetime | str) -> None:
     assigned = consumer.assignment()
-    if since == "beginning":
+    if where == "beginning":
         consumer.seek_to_beginning(*assigned)
-    elif since == "end":
+    elif where == "end":
         consumer.seek_to_end(*assigned)
-    elif isinstance(since, datetime):
-        milliseconds = int(since.timestamp() * 1000)
+    elif isinstance(where, datetime):
+        milliseconds = int(where.timestamp() * 1000)
         found = consumer.offsets_for_times(dict.fromkeys(assigned, milliseconds))
         ends = consumer.end_offsets(assigned)
         for partition in assigned:

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from agents.settings import from_environment
 from cli.options import broker_option, json_option, topic_name
+from cli.reach import require_broker
 from topics.admin import TopicAdmin
 from topics.catalog import CATALOG, Topic, all_topics
 
@@ -46,6 +47,7 @@ def create(broker: str, replicas: int | None, align: bool, as_json: bool) -> Non
     settle, such as a number of partitions.
     """
     wanted = list(all_topics(from_environment().app_id))
+    require_broker(broker)
     with TopicAdmin(broker) as admin:
         created = admin.create(wanted, replicas or -1)
         left = admin.align(wanted) if align else []
@@ -67,8 +69,10 @@ def create(broker: str, replicas: int | None, align: bool, as_json: bool) -> Non
 @json_option("Print a list of differences.")
 def diff(broker: str, as_json: bool) -> None:
     """Compare the broker with the catalog. Exit status 1 if they differ."""
+    wanted = list(all_topics(from_environment().app_id))
+    require_broker(broker)
     with TopicAdmin(broker) as admin:
-        found = admin.differences(list(all_topics(from_environment().app_id)))
+        found = admin.differences(wanted)
     if as_json:
         click.echo(orjson.dumps([dataclasses.asdict(item) for item in found]))
     elif not found:
@@ -90,6 +94,7 @@ def describe(names: tuple[str, ...], broker: str, as_json: bool) -> None:
     """Show topics as the broker has them: all of the catalog, or those named (`statements` will do for a full name)."""
     asked = [topic_name(name) for name in names] or [topic.name for topic in CATALOG]
     declared = {topic.name: topic for topic in all_topics(from_environment().app_id)}
+    require_broker(broker)
     with TopicAdmin(broker) as admin:
         states = {state.name: state for state in admin.describe(asked)}
     missing = [name for name in asked if name not in states]

@@ -38,6 +38,7 @@ def worker(broker: str, watches: str | None, web_port: int | None) -> None:
     --web-port of its own. Logs are JSON lines on standard error.
     """
     from agents.worker import run
+    from cli.reach import require_broker
     from topics.admin import TopicAdmin
     from topics.catalog import all_topics
 
@@ -46,6 +47,7 @@ def worker(broker: str, watches: str | None, web_port: int | None) -> None:
         settings = dataclasses.replace(settings, watches=Path(watches))
     if web_port is not None:
         settings = dataclasses.replace(settings, web_port=web_port)
+    require_broker(broker)
     with TopicAdmin(broker) as admin:
         missing = [item.topic for item in admin.differences(list(all_topics(settings.app_id))) if item.found is None]
     if missing:

@@ -8,34 +8,45 @@ from pathlib import Path
 from spacy.tokens import Doc, Token
 
 LANGUAGES = Path(__file__).parent / "languages"
+SETTINGS = frozenset({"в", "во", "на", "после", "по", "при", "перед", "до"})
 CLAUSE_LINKS = frozenset({"root", "ccomp", "csubj", "advcl", "acl:relcl", "parataxis"})
 
 
 def syntactic_head(doc: Doc, anchor: tuple[int, int]) -> Token:
-    """The token of ``[start, end)`` that hangs on what is outside it."""
+    """The token of ``[start, end)`` that hangs on what is outside it, a noun or verb if there is one."""
     inside = range(*anchor)
-    return next((doc[i] for i in inside if doc[i].head.i not in inside or doc[i].head.i == i), doc[anchor[0]])
+    hanging = [doc[i] for i in inside if doc[i].head.i not in inside or doc[i].head.i == i]
+    return next((token for token in hanging if token.pos_ in ("NOUN", "VERB")), hanging[0])
 
 
 def clause_path(head: Token) -> list[Token]:
     """The token and what governs it, up to the head of its clause; infinitive clauses belong to their verb.
 
-    A noun's way ends at another noun, unless that one names a stage of the act ("раунд переговоров").
+    A noun's way ends at another noun, unless that one names a stage of the act ("раунд переговоров"), and at a verb
+    that only speaks of the act ("обсудили сотрудничество"), unless the act is where that happens ("на встрече").
     """
-    stages = stage_nouns(head.doc.lang_ or "ru")
+    language = head.doc.lang_ or "ru"
+    stages, about = word_list(language, "stage_nouns"), word_list(language, "about_verbs")
     path = [head]
     while path[-1].head.i != path[-1].i and not leaves_clause(path[-1]):
         above = path[-1].head
         if path[-1].dep_ == "nmod" and plain(above.lemma_) not in stages:
             break
+        if plain(above.lemma_) in about and not is_setting(path[-1]):
+            break
         path.append(above)
     return path
 
 
+def is_setting(token: Token) -> bool:
+    """Whether a phrase tells when or where the verb above it happens: "на встрече", "после визита"."""
+    return token.dep_ == "obl" and any(plain(child.text) in SETTINGS for child in token.children if child.dep_ == "case")
+
+
 @cache
-def stage_nouns(language: str) -> frozenset[str]:
-    """Lemmas of nouns that name a stage, part or holding of an act."""
-    lines = (LANGUAGES / language / "stage_nouns.txt").read_text(encoding="utf-8").splitlines()
+def word_list(language: str, name: str) -> frozenset[str]:
+    """Lemmas of ``languages/<code>/<name>.txt``."""
+    lines = (LANGUAGES / language / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 

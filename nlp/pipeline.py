@@ -9,10 +9,11 @@ remembers between articles is bounded.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
-from typing import Self
+from time import perf_counter
+from typing import ParamSpec, Self, TypeVar
 
 from spacy.language import Language
 
@@ -23,25 +24,33 @@ from nlp.inference import load_russian
 from nlp.statements import extract as extract_statements
 from topics.records import AnnotatedArticle, CleanArticle, Entity, EventMention, PipelineInfo, Statement
 
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+OnStage = Callable[[str, float], None]
+
 NAME = "diplowire"
 LANGUAGES = {"ru": load_russian}
 LEXICON_SUFFIXES = frozenset({".tsv", ".toml", ".json", ".txt"})
 
 
 class Pipeline:
-    """The annotator of one language: ``Pipeline.load("ru").annotate(article)``."""
+    """The annotator of one language: ``Pipeline.load("ru").annotate(article)``.
 
-    def __init__(self, language: str, annotator: Language) -> None:
+    ``on_stage``, when given, is called with each stage's name and the seconds it took.
+    """
+
+    def __init__(self, language: str, annotator: Language, on_stage: OnStage | None = None) -> None:
         self.language = language
         self.info = PipelineInfo(name=NAME, version=_version(), models=_models(annotator))
         self._annotator = annotator
+        self._on_stage = on_stage
 
     @classmethod
-    def load(cls, language: str = "ru") -> Self:
+    def load(cls, language: str = "ru", on_stage: OnStage | None = None) -> Self:
         """Load the models of a language; ValueError names those there are, FileNotFoundError says what to install."""
         if language not in LANGUAGES:
             raise ValueError(f"no pipeline for language {language!r}: there is one for {', '.join(sorted(LANGUAGES))}")
-        return cls(language, LANGUAGES[language]())
+        return cls(language, LANGUAGES[language](), on_stage)
 
     def annotate(self, article: CleanArticle) -> AnnotatedArticle:
         """Everything found in one article; one in another language, or without text, comes back bare.
@@ -50,16 +59,26 @@ class Pipeline:
         """
         if article.language != self.language or not article.text:
             return self._record(article)
-        analysis = Analysis(self._annotator(article.text), published_at=article.published_at, source=article.source)
-        recognise(analysis)
-        coreference.resolve(analysis)
-        statements = extract_statements(analysis, article)
-        events = extract_events(analysis, article, statements)
-        return self._record(article, entity_records(analysis), statements, events)
+        doc = self._timed("language", self._annotator, article.text)
+        analysis = Analysis(doc, published_at=article.published_at, source=article.source)
+        self._timed("entities", recognise, analysis)
+        self._timed("coreference", coreference.resolve, analysis)
+        statements = self._timed("statements", extract_statements, analysis, article)
+        events = self._timed("events", extract_events, analysis, article, statements)
+        return self._record(article, self._timed("entities", entity_records, analysis), statements, events)
 
     def annotate_many(self, articles: Iterable[CleanArticle]) -> Iterator[AnnotatedArticle]:
         """Annotate articles one after another, as they are asked for."""
         return map(self.annotate, articles)
+
+    def _timed(
+        self, stage: str, work: Callable[Arguments, Result], *args: Arguments.args, **named: Arguments.kwargs
+    ) -> Result:
+        started = perf_counter()
+        result = work(*args, **named)
+        if self._on_stage is not None:
+            self._on_stage(stage, perf_counter() - started)
+        return result
 
     def _record(
         self,

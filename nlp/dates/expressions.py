@@ -164,10 +164,10 @@ class Grammar:
             return Match(end, FromTo(Year(int(two[1])), Year(int(two[2]))))
         for link in (at + 1, at + 2, at + 3):
             if self.text(link) in DASHES or (link == at + 1 and self.text(link) == "и"):
-                last = self.named(link + 1)
-                first = None if last is None else self.completed(at, link, last.reading)
-                if first is not None and last is not None:
-                    return Match(last.end, FromTo(first, last.reading))
+                second = self.named(link + 1)
+                start = None if second is None else self.completed(at, link, second.reading)
+                if start is not None and second is not None:
+                    return Match(second.end, FromTo(start, second.reading))
         return None
 
     def completed(self, start: int, end: int, last: Reading) -> Reading | None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from spacy.tokens import Doc, Token
 
-from nlp.clauses import clause_path, plain, syntactic_head
+from nlp.clauses import clause_path, plain, syntactic_head, word_list
 from nlp.dates.expressions import TimeExpression, head_of, time_expressions
 from nlp.dates.periods import Direction, FromTo, Period
 from nlp.document import Analysis
 from topics.records import EventDate
 
+CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
+DASHES = frozenset({"-", "–", "—", "/"})
 MODIFYING_CLAUSES = frozenset({"acl", "acl:relcl", "amod"})
-FUTURE_MODIFIERS = frozenset({"предстоящий", "предстоять", "наметить", "запланировать", "назначить", "будущий"})
+
 UNDATED = EventDate(value=None, date_type="unresolved")
 
 
@@ -30,7 +33,7 @@ def resolve(analysis: Analysis, anchor: tuple[int, int], clause: tuple[int, int]
     ranked = [
         (rank, abs(expression.start - head.i), expression)
         for expression in time_expressions(doc, *clause)
-        if (rank := attachment(doc, expression, path)) is not None
+        if not is_stamp(doc, expression) and (rank := attachment(doc, expression, path)) is not None
     ]
     if not ranked:
         return UNDATED
@@ -40,12 +43,24 @@ def resolve(analysis: Analysis, anchor: tuple[int, int], clause: tuple[int, int]
     return dated(doc, expression, period)
 
 
+def is_stamp(doc: Doc, expression: TimeExpression) -> bool:
+    """Whether a date only says when the article was written: in a dateline, or before the time of day."""
+    following = doc[expression.end].text if expression.end < len(doc) else ""
+    if CLOCK.fullmatch(following):
+        return True
+    before = doc[doc[expression.start].sent.start : expression.start]
+    capitals = [token for token in before if token.is_alpha]
+    return following in DASHES and bool(capitals) and all(token.is_upper for token in capitals)
+
+
 def attachment(doc: Doc, expression: TimeExpression, path: list[Token]) -> int | None:
     """How far from the anchor the expression hangs, in governors; None where it belongs to something else."""
     token = head_of(doc, expression)
     if token in path:
         return path.index(token)
     host = token.head
+    if token.dep_ == "amod" and token.text[0].isdigit():
+        host = host.head  # the tree takes a date in digits for an adjective of the next noun
     if host in path:
         return path.index(host)
     if host.head == path[0] and host.dep_.lower() in MODIFYING_CLAUSES:
@@ -55,8 +70,8 @@ def attachment(doc: Doc, expression: TimeExpression, path: list[Token]) -> int |
 
 def direction(path: list[Token]) -> Direction:
     """Where the tense of the act points."""
-    children = {plain(child.lemma_) for child in path[0].children}
-    if children & FUTURE_MODIFIERS:
+    language = path[0].doc.lang_ or "ru"
+    if any(plain(token.lemma_) in word_list(language, "scheduling") for token in (*path[0].children, *path)):
         return "future"
     for token in path:
         tense = token.morph.get("Tense", [])

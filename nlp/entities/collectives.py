@@ -109,7 +109,9 @@ def _stands_alone(doc: Doc, match: Match[Named]) -> bool:
 def _complement(doc: Doc, at: int, simple: Sequence[list[Match[Named]]]) -> tuple[int, tuple[str, ...]]:
     """Where a complement that names a state or body ends, and the codes: "Ирана", "соседней Украины", "ЕС"."""
     begin = at
-    while begin < len(doc) and begin < at + 2 and doc[begin].pos_ in _MODIFIERS and feature(doc[begin], "Case") == "Gen":
+    while (
+        begin < len(doc) and begin < at + 2 and doc[begin].pos_ in _MODIFIERS and feature(doc[begin], "Case") == "Gen"
+    ):
         if knowledge.codes_of_adjective(doc[begin].lemma_):
             break
         begin += 1

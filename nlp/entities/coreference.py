@@ -68,7 +68,8 @@ def read(discourse: Discourse, mention: ActorMention) -> None:
     discourse.see(mention)
     top = discourse.analysis.doc[discourse.top(mention)]
     if mention.actor is not None and not discourse.quoted[mention.head] and _speaks(discourse, top):
-        discourse.heard(top.head.i, mention.actor)
+        verb = discourse.speech(top.head)
+        discourse.heard(top.head.i if verb is None else verb.i, mention.actor)
 
 
 def source_anaphor(discourse: Discourse, token: Token) -> Anaphor | None:
@@ -98,6 +99,7 @@ def _titles(discourse: Discourse, mention: ActorMention) -> list[RolePhrase]:
     linked |= {token.i for word in (name, top) for token in word.children if token.dep_ == "appos"}
     if top.dep_ == "appos":
         linked.add(top.head.i)
+    linked |= {child.i for word in {top, top.head} if plain(word.lemma_) == "один" for child in word.children}
     linked |= {
         i for i in range(max(0, mention.phrase[0] - _TITLE_WORDS), mention.phrase[0])
         if feature(doc[i], "Case") == case == "Nom" and noun_phrase(doc[i])[1] == mention.phrase[0]
@@ -159,7 +161,7 @@ def _speaks(discourse: Discourse, token: Token) -> bool:
     """Whether the token is the source of a cue as far as its own clause shows."""
     if token.dep_ in ("nmod", "det"):
         return plain(token.head.lemma_) in ("слово", "мнение", "данные", "утверждение", "взгляд", "оценка")
-    return token.dep_ == "nsubj" and discourse.is_speech(token.head)
+    return token.dep_ == "nsubj" and discourse.speech(token.head) is not None
 
 
 def _is_post(token: Token) -> bool:

@@ -13,7 +13,7 @@ import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import Literal
 from spacy.tokens import Doc, Token
 
 from nlp.document import Actor, ActorMention, Analysis
+from nlp.entities.names import given_name_gender
 from nlp.entities.phrases import feature, plain
 from nlp.entities.roles import Kind, Kinship, RoleLexicon, RolePhrase, load_roles
 
@@ -29,6 +30,7 @@ WEIGHTS_FILE = Path(__file__).parent.parent / "languages" / "ru" / "coreference.
 _WINDOW = 80
 """How many mentions back an antecedent is looked for."""
 _BODY_CLASSES = {"MEDIA": frozenset(("outlet",)), "GROUP_OF_STATES": frozenset(("international_body",))}
+_HEADS = frozenset(("chief", "leader"))
 _SUBJECTS = frozenset(("nsubj", "nsubj:pass"))
 
 
@@ -37,8 +39,8 @@ class Profile:
     """What the text has told of an actor so far.
 
     ``verbs`` counts the genders of the verbs that agree with the name: they tell a gender more surely than the form of a
-    name does ("Евгения Павлова" is also a genitive). ``told`` tells whether the offices in ``classes`` are from the
-    text, not only from what is known of the actor; ``words`` are what the offices are of: ids of actors, other lemmas.
+    name does ("Евгения Павлова" is also a genitive). ``told``: the offices in ``classes`` are from the text, not only
+    from what is known of the actor. ``words`` are what the offices are of: ids of actors, lemmas of other words.
     """
 
     actor: Actor
@@ -47,6 +49,7 @@ class Profile:
     words: set[str] = field(default_factory=set)
     gender: str | None = None
     verbs: Counter[str] = field(default_factory=Counter)
+    gender_sure: bool = False
     mentions: int = 0
     spoke: int = 0
 
@@ -96,6 +99,12 @@ def weights() -> dict[str, dict[str, float]]:
     return loaded
 
 
+def prior() -> dict[str, dict[str, float]]:
+    """Weights set by hand from what is known of Russian, near which the fitted ones stay."""
+    loaded: dict[str, dict[str, float]] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["prior"]
+    return loaded
+
+
 class Discourse:
     """The mentions of one article in text order, with the place of each and the profile of each actor."""
 
@@ -118,7 +127,8 @@ class Discourse:
         """What is known of ``actor``; made from the actor's own role and gender at first."""
         held = self.profiles.get(id(actor))
         if held is None:
-            held = Profile(actor, gender=actor.gender)
+            sure = any(given_name_gender(word) == actor.gender for word in actor.name.split())
+            held = Profile(actor, gender=actor.gender, gender_sure=sure)
             if actor.role:
                 held.classes |= self.roles.classes_of(actor.role)
             if actor.type != "PERSON":
@@ -137,7 +147,7 @@ class Discourse:
             if agreed is not None:
                 profile = self.profile(mention.actor)
                 profile.verbs[agreed] += 1
-                profile.gender = profile.verbs.most_common(1)[0][0]
+                profile.gender, profile.gender_sure = profile.verbs.most_common(1)[0][0], True
 
     def entitle(self, actor: Actor, role: RolePhrase) -> None:
         """Remember that the text gives ``actor`` this office."""
@@ -146,14 +156,14 @@ class Discourse:
         profile.told = True
         profile.words |= self.words(role)
         if profile.gender is None and actor.type == "PERSON":
-            profile.gender = role.noun.gender
+            profile.gender, profile.gender_sure = role.noun.gender, True
 
     def words(self, role: RolePhrase) -> frozenset[str]:
         """What an office is of: the actors named in its phrase by their ids, other words by their lemmas."""
         found: set[str] = set()
         for token in self.analysis.doc[role.start : role.end]:
             held = self.analysis.by_token.get(token.i)
-            if token.i == role.head or (token.i < role.head and token.pos_ != "ADJ"):
+            if token.i == role.head or (token.i < role.head and token.pos_ != "ADJ") or self._is_outlet(token):
                 continue
             if held is not None and held.actor is not None:
                 found.add(held.actor.entity_id)
@@ -161,16 +171,36 @@ class Discourse:
                 found.add(plain(token.lemma_))
         return frozenset(found)
 
+    def _is_outlet(self, token: Token) -> bool:
+        """Whether the token names or stands for an outlet: "собеседник агентства" tells nothing of the one who speaks."""
+        held = self.analysis.by_token.get(token.i)
+        if held is not None and held.actor is not None and held.actor.type == "MEDIA":
+            return True
+        noun = self.roles.noun(token)
+        return noun is not None and noun.kind == "outlet"
+
     def kinship(self, actor: Actor, classes: frozenset[str]) -> Kinship:
         """Whether the actor may be called by these offices; what only the list of offices says excludes nothing."""
         profile = self.profile(actor)
         kin = self.roles.kinship(profile.classes, classes)
         return "unknown" if kin == "apart" and not profile.told and actor.type == "PERSON" else kin
 
+    def _excluded(self, actor: Actor, classes: frozenset[str]) -> bool:
+        """Whether the offices contradict each other: of two posts one is not the other, an expert may also be a coach."""
+        if self.kinship(actor, classes) != "apart":
+            return False
+        known = self.profile(actor).classes
+        return actor.type != "PERSON" or (self.roles.is_a(known, "official") and self.roles.is_a(classes, "official"))
+
     def role(self, token: Token) -> RolePhrase | None:
-        """The role noun phrase at ``token``, read once."""
+        """The role noun phrase at ``token``, read once; the "глава" or "лидер" of a state is its head of state."""
         if token.i not in self._role_at:
-            self._role_at[token.i] = self.roles.phrase(token)
+            role = self.roles.phrase(token)
+            if role is not None and role.classes & _HEADS and role.of[0] == role.of[1]:
+                after = self.analysis.by_token.get(token.i + 1)
+                if after is not None and after.actor is not None and after.actor.type == "COUNTRY":
+                    role = replace(role, classes=role.classes | {"head_of_state"})
+            self._role_at[token.i] = role
         return self._role_at[token.i]
 
     def recent(self) -> Iterator[ActorMention]:
@@ -205,19 +235,23 @@ class Discourse:
             word = word.head
         return word.i
 
-    def is_speech(self, token: Token) -> bool:
-        """Whether the token is a verb or short predicate of the lexicon of speech."""
-        return plain(token.lemma_) in self._speech or plain(token.text) in self._speech
+    def speech(self, predicate: Token) -> Token | None:
+        """The predicate, or one that shares its subject, if it is of the lexicon of speech: "приехал и заявил"."""
+        shared = (child for child in predicate.children if child.dep_ in ("conj", "advcl") and not _has_subject(child))
+        for token in (predicate, *shared):
+            if plain(token.lemma_) in self._speech or plain(token.text) in self._speech:
+                return token
+        return None
 
     def choose(self, anaphor: Anaphor) -> Choice | None:
         """The best antecedent of ``anaphor`` among the mentions seen, or None where none is likely enough."""
-        candidates = [] if anaphor.indefinite else self._candidates(anaphor)
+        candidates = [] if anaphor.indefinite else self.candidates(anaphor)
         if not candidates:
             return None
         table = weights()[anaphor.table]
         scores = [
-            (sum(table.get(name, 0.0) * value for name, value in self.features(anaphor, *pair).items()), pair[1])
-            for pair in candidates
+            (sum(table.get(name, 0.0) * value for name, value in features.items()), mention)
+            for mention, features in candidates
         ]
         best, mention = max(scores, key=lambda scored: scored[0])
         nobody = table["nobody"]
@@ -227,14 +261,24 @@ class Discourse:
         return Choice(mention.actor, mention, 1.0 / total)
 
     def candidates(self, anaphor: Anaphor) -> list[tuple[ActorMention, dict[str, float]]]:
-        """Every compatible candidate, by its latest mention, with its features: what the ranker is trained on."""
-        return [(mention, self.features(anaphor, rank, mention)) for rank, mention in self._candidates(anaphor)]
+        """Every compatible candidate, by its latest mention, with its features: what the ranker chooses from."""
+        found = [(mention, self.features(anaphor, rank, mention)) for rank, mention in self._candidates(anaphor)]
+        fitting = [features for _, features in found if features.get("office same") or features.get("office related")]
+        for features in fitting if anaphor.form == "NOM" else [features for _, features in found]:
+            features["only one"] = float(len(fitting if anaphor.form == "NOM" else found) == 1)
+        return found
 
     def _candidates(self, anaphor: Anaphor) -> list[tuple[int, ActorMention]]:
-        """Latest mention of each compatible actor with its rank by recency; persons alone where one may be speaking."""
+        """Latest mention of each compatible actor with its rank by recency; "he" who speaks is a person, if there is one.
+
+        A place or state is never the "he" or "she" that speaks.
+        """
         found = list(self._compatible_ones(anaphor))
-        persons = [pair for pair in found if pair[1].actor is not None and pair[1].actor.type == "PERSON"]
-        return persons if anaphor.speaks and persons else found
+        if not anaphor.speaks or anaphor.plural or anaphor.form != "PRO":
+            return found
+        types = [(pair, pair[1].actor.type) for pair in found if pair[1].actor is not None]
+        persons = [pair for pair, kind in types if kind == "PERSON"]
+        return persons or [pair for pair, kind in types if kind in ("ORGANIZATION", "MEDIA")]
 
     def _compatible_ones(self, anaphor: Anaphor) -> Iterator[tuple[int, ActorMention]]:
         rank = 0
@@ -264,7 +308,7 @@ class Discourse:
         codes = {anaphor.code, actor.code} - {None}
         if len(codes) == 2 and all(code is not None and len(code) == 3 for code in codes):
             return False
-        return self.kinship(actor, anaphor.classes) != "apart"
+        return not self._excluded(actor, anaphor.classes)
 
     def _agrees(self, anaphor: Anaphor, mention: ActorMention, actor: Actor) -> bool:
         """Gender and number, and that it is a person, a body or an outlet as the word requires."""
@@ -273,8 +317,10 @@ class Discourse:
             return False
         if anaphor.plural or anaphor.gender is None or (anaphor.form == "NOM" and not person):
             return True
-        gender = self.profile(actor).gender if person else feature(self.analysis.doc[mention.head], "Gender")
-        return gender is None or gender == anaphor.gender
+        if person:
+            profile = self.profile(actor)
+            return not profile.gender_sure or profile.gender == anaphor.gender
+        return feature(self.analysis.doc[mention.head], "Gender") in (None, anaphor.gender)
 
     def _of_kind(self, anaphor: Anaphor, actor: Actor) -> bool:
         if anaphor.kind == "unnamed":
@@ -310,7 +356,7 @@ class Discourse:
             "same paragraph": float(paragraphs == 0),
             "rank": math.log(rank),
             "subject": float(subject),
-            "subject of speech": float(subject and self.is_speech(top.head)),
+            "subject of speech": float(subject and self.speech(top.head) is not None),
             "name": float(mention.form == "NAM"),
             "quoted": float(self.quoted[mention.head] and not self.quoted[anaphor.head]),
             "often": math.log1p(profile.mentions),
@@ -321,7 +367,9 @@ class Discourse:
                 last is not None and last[1] is actor and self.paragraph[anaphor.head] - self.paragraph[last[0]] <= 1
             ),
             "spoke": math.log1p(profile.spoke),
-            "gender known": float(profile.gender is not None),
+            "gender known": float(profile.gender is not None and profile.gender == anaphor.gender),
+            "gender against": float(None not in (profile.gender, anaphor.gender) and profile.gender != anaphor.gender),
+            "same quotation": float(self.quoted[mention.head] and self.quoted[anaphor.head] and paragraphs == 0),
         }
         if anaphor.speaks:
             found |= {f"speaks, {name}": found[name] for name in ("person", "spoke last", "subject of speech", "spoke")}
@@ -334,6 +382,10 @@ class Discourse:
             found["state equal"] = float(anaphor.code is not None and anaphor.code == actor.code)
             found["state unknown"] = float(anaphor.code is not None and actor.code is None)
         return found
+
+
+def _has_subject(predicate: Token) -> bool:
+    return any(child.dep_ in _SUBJECTS for child in predicate.children)
 
 
 def agreed_gender(token: Token) -> str | None:

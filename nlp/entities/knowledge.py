@@ -129,7 +129,7 @@ def body(name: str) -> Named | None:
 
 def outlet(name: str) -> Named | None:
     """The outlet with this name, quotation marks aside."""
-    return _outlets().get(plain(name.strip("\"«»„“” ")))
+    return _outlets().get(plain(name.strip('"«»„“” ')))
 
 
 @lru_cache(maxsize=1)
@@ -191,7 +191,9 @@ def _armed() -> Iterator[tuple[str, Named]]:
         code, country, sector, name, _ = row.columns
         if not code.startswith("NSA:"):
             raise row.error(f"code {code!r} must begin with NSA:")
-        named = Named("armed", name, code, "ORGANIZATION", sector=sector, country=_country(country, row), principal=True)
+        named = Named(
+            "armed", name, code, "ORGANIZATION", sector=sector, country=_country(country, row), principal=True
+        )
         for phrase in (name, *row.values(4)):
             yield phrase, named
 
@@ -271,7 +273,7 @@ def _named() -> dict[str, Named]:
 def _outlets() -> dict[str, Named]:
     found: dict[str, Named] = {}
     for phrase, named in _outlet_rows():
-        found.setdefault(plain(phrase.strip("\"«»")), named)
+        found.setdefault(plain(phrase.strip('"«»')), named)
     return found
 
 

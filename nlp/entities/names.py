@@ -18,13 +18,16 @@ from nlp.entities.tables import RUSSIAN, rows
 
 CASES = ("Nom", "Gen", "Dat", "Acc", "Ins", "Loc")
 PARTICLES = frozenset(
-    "аль ан аш ас ад ар ат аз эль бен бин ибн абу бинт де да ди дель делла дос дю ду ла ле фон фан ван дер ден тер цу и оглы кызы".split()
-)  # fmt: skip
-_OPENCORPORA_CASES = {"nomn": "Nom", "gent": "Gen", "gen2": "Gen", "datv": "Dat", "accs": "Acc", "ablt": "Ins", "loct": "Loc"}
+    "аль ан аш ас ад ар ат аз эль бен бин ибн абу бинт де да ди дель делла дос дю ду ла ле фон фан ван дер ден тер цу "
+    "оглы кызы".split()
+)
+_OPENCORPORA_CASES = {
+    "nomn": "Nom", "gent": "Gen", "gen2": "Gen", "datv": "Dat", "accs": "Acc", "ablt": "Ins", "loct": "Loc",
+}  # fmt: skip
 _GENDERS = {"masc": "Masc", "femn": "Fem"}
 _VOWELS = "аеёиоуыэюя"
-_INDECLINABLE = tuple("оеёиуыэю")
-_INITIAL = re.compile(r"^(?:[А-ЯЁA-Z][а-яё]?\.)+$")
+_SHORTEST_STEM = 2
+_INITIAL = re.compile(r"^(?:(?:[А-ЯЁA-Z][а-яё]?\.)+|[А-ЯЁA-Z])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,12 @@ class _Declension:
     stem_end: str
     nominative: str
     endings: tuple[tuple[str, ...], ...]
+    weight: float
 
     def fits(self, stem: str) -> bool:
-        letters = self.stem_end.removeprefix("^")
-        return bool(stem) and (not letters or (stem[-1] in letters) is not self.stem_end.startswith("^"))
+        if self.stem_end == "*":
+            return True
+        return (stem[-1] in self.stem_end) is not self.stem_end.startswith("^")
 
 
 def nominative(forms: Sequence[Form], gender: str | None = None, known: Iterable[str] = ()) -> str:
@@ -91,16 +96,15 @@ def readings(word: str) -> tuple[Reading, ...]:
         return (Reading(lower, None, None, 1.0),)
     if "-" in lower:
         return _compound(lower)
-    found = [*_from_dictionary(word), *_from_endings(lower)]
-    undeclined = 1.0 if lower.endswith(_INDECLINABLE) else 0.55
-    found += [Reading(lower, None, None, undeclined)]
-    return tuple(found)
+    return (*_from_dictionary(word), *_from_endings(lower)) or (Reading(lower, None, None, 1.0),)
 
 
 @lru_cache(maxsize=20_000)
 def given_name_gender(word: str) -> str | None:
     """The gender of a given name or patronymic that the dictionary has, in any case."""
-    found = {_GENDERS.get(r.tag.gender or "") for r in parses(word) if r.is_known and ("Name" in r.tag or "Patr" in r.tag)}
+    found = {
+        _GENDERS.get(r.tag.gender or "") for r in parses(word) if r.is_known and ("Name" in r.tag or "Patr" in r.tag)
+    }
     return found.pop() if len(found) == 1 else None
 
 
@@ -153,23 +157,20 @@ def _from_endings(lower: str) -> Iterable[Reading]:
     for row in _declensions():
         for case, endings in zip(CASES, ((row.nominative,), *row.endings), strict=True):
             for ending in endings:
-                if not lower.endswith(ending):
+                stem = lower.removesuffix(ending)
+                if not lower.endswith(ending) or len(stem) < _SHORTEST_STEM or not row.fits(stem):
                     continue
-                stem = lower[: len(lower) - len(ending)]
-                if len(stem) < 2 or not row.fits(stem) or not any(letter in _VOWELS for letter in stem + row.nominative):
-                    continue
-                for gender in row.genders:
-                    yield Reading(stem + row.nominative, case, gender, 1.0)
+                nominative = stem + row.nominative
+                if any(letter in _VOWELS for letter in nominative):
+                    yield from (Reading(nominative, case, gender, row.weight) for gender in row.genders)
 
 
 def _compound(lower: str) -> tuple[Reading, ...]:
     """A hyphenated name: each part that is no particle is declined with the last ("Жан-Клоду", "Бонч-Бруевича")."""
     *firsts, last = lower.split("-")
     if all(first in PARTICLES for first in firsts):
-        return tuple(
-            Reading("-".join((*firsts, r.nominative)), r.case, r.gender, r.weight) for r in readings(last)
-        )
-    found: list[Reading] = [Reading(lower, None, None, 0.55)]
+        return tuple(Reading("-".join((*firsts, r.nominative)), r.case, r.gender, r.weight) for r in readings(last))
+    found: list[Reading] = [Reading(lower, None, None, 0.5)]
     for final in readings(last):
         parts = []
         for first in firsts:
@@ -183,8 +184,15 @@ def _compound(lower: str) -> tuple[Reading, ...]:
 
 
 def _with_capitals(name: str, forms: Sequence[Form]) -> str:
-    """The capitals of the met form that is likest ("аль-Муаллем", "МакКейн"); a form wholly in capitals is title-cased."""
+    """The capitals of the met form that is likest ("аль-Муаллем", "МакКейн"); a form wholly in capitals is title-cased.
+
+    The letter ё is kept only where the text writes it.
+    """
+    if not any("ё" in form.word.lower() for form in forms):
+        name = name.replace("ё", "е")
     model = max((form.word for form in forms), key=lambda word: _common_start(word.lower(), name))
+    if not re.search("[а-яё]", name):
+        return model
     if model.isupper() and len(model) > 1 and not is_initial(model):
         return "-".join(part.capitalize() if part not in PARTICLES else part for part in name.split("-"))
     return "".join(
@@ -199,16 +207,19 @@ def _common_start(one: str, other: str) -> int:
 @lru_cache(maxsize=1)
 def _declensions() -> tuple[_Declension, ...]:
     found = []
-    for row in rows(RUSSIAN / "name_endings.tsv", width=8, required=8):
-        genders, stem, first, *others = row.columns
+    for row in rows(RUSSIAN / "name_endings.tsv", width=9, required=9):
+        genders, stem, first, *endings, weight = row.columns
         if not set(genders) <= {"m", "f"}:
             raise row.error(f"gender {genders!r} is not m, f or mf")
+        if not re.fullmatch(r"\d+(\.\d+)?", weight):
+            raise row.error(f"weight {weight!r} is not a number")
         found.append(
             _Declension(
-                tuple({"m": "Masc", "f": "Fem"}[g] for g in genders),
-                stem,
-                "" if first == "-" else first,
-                tuple(tuple(ending.split("/")) for ending in others),
+                genders=tuple({"m": "Masc", "f": "Fem"}[gender] for gender in genders),
+                stem_end=stem,
+                nominative=first.replace("-", ""),
+                endings=tuple(tuple(ending.replace("-", "").split("/")) for ending in endings),
+                weight=float(weight),
             )
         )
     return tuple(found)
@@ -217,7 +228,9 @@ def _declensions() -> tuple[_Declension, ...]:
 _LATIN = dict(
     zip(
         "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґ",
-        "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya i yi ye g".replace("-", "").split(" "),
+        "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya i yi ye g".replace("-", "").split(
+            " "
+        ),
         strict=True,
     )
 )

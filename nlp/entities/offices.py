@@ -146,4 +146,3 @@ def _day(row: Row, value: str, *, latest: bool) -> date:
 
 def _bad_day(row: Row, value: str) -> TableError:
     return row.error(f"{value!r} is no day; write YYYY, YYYY-MM or YYYY-MM-DD")
-

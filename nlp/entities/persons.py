@@ -1,22 +1,21 @@
 """Persons in a text: who is one and the same, the name in the nominative, the role, the state.
 
-A person's mentions are the model's spans, corrected. Those whose surnames can be forms of one name, and whose given names do
-not differ, are one person. The role is the noun phrase that the name is an apposition of ("министр обороны Турции Хулуси
-Акар"), or one that follows after a comma; the state is the first that the role names, else what the dated list of offices
-has for the name.
+A person's mentions are the model's spans, corrected, and words that can be forms of a surname found so. Mentions whose
+surnames can be forms of one name and whose given names do not differ are one person. What the text says of the person stands;
+the dated list of offices fills in the full name, the state and the office of one whom it leaves bare.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from spacy.tokens import Doc, Token
 
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities import offices
+from nlp.entities.appositions import Role, align_conjoined, role_beside
 from nlp.entities.features import feature
 from nlp.entities.lexicon import QUOTES
 from nlp.entities.names import (
@@ -30,37 +29,26 @@ from nlp.entities.names import (
     readings,
     slug,
 )
-from nlp.entities.phrases import nominative as phrase_nominative
-from nlp.entities.phrases import noun_phrase, plain
+from nlp.entities.phrases import plain
 from nlp.entities.registry import Registry, register
 from nlp.entities.roles import RoleLexicon, load_roles
 
-_FAR = 14
+Bounds = tuple[int, int]
+
 _GENDERED = frozenset(("Masc", "Fem"))
-_BRACKETS = frozenset("()[]{}")
+_BREAKS = frozenset("()[]{},;:—–") | QUOTES
 
 
 @dataclass(slots=True, eq=False)
 class Naming:
-    """One mention of a person: the tokens of the name, given names and surname told apart, and the role beside it."""
+    """One mention of a person: its tokens, given names and surname told apart, and the role beside it."""
 
     start: int
     end: int
     given: tuple[int, ...]
     surname: int
     gender: str | None
-    role: _Role | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Role:
-    start: int
-    end: int
-    head: int
-    text: str
-    classes: frozenset[str]
-    code: str | None
-    affiliation: Actor | None
+    role: Role | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -68,74 +56,109 @@ class _Person:
     namings: list[Naming] = field(default_factory=list)
 
 
-def person_spans(doc: Doc, taken: Sequence[bool]) -> list[tuple[int, int]]:
-    """The model's PER spans without line breaks, quotation marks, brackets and words that are no part of a name.
+def person_spans(doc: Doc, taken: Sequence[bool]) -> list[Bounds]:
+    """The names of persons: the model's PER spans without line breaks, marks, and words that are no part of a name.
 
-    ``taken`` tells the tokens that the lexicon claims for states: a name does not begin with one.
+    ``taken`` tells the tokens that the lexicon claims for states and bodies: no name of several words begins with one.
     """
-    spans: list[tuple[int, int]] = []
+    spans: list[Bounds] = []
     for entity in doc.ents:
         if entity.label_ != "PER":
             continue
         start = entity.start
         for i in range(entity.start, entity.end + 1):
-            if i < entity.end and not _breaks_name(doc, i):
+            if i < entity.end and not doc[i].is_space and doc[i].text not in _BREAKS:
                 continue
             first, last = _trim(doc, start, i, taken)
-            if first < last:
-                spans.append((first, last))
+            spans += _single_people(doc, first, last) if first < last else []
             start = i + 1
-    return spans
+    return sorted(spans + _missed(doc, spans, taken))
 
 
-def _breaks_name(doc: Doc, i: int) -> bool:
-    token = doc[i]
-    return token.is_space or token.text in _BRACKETS or token.text in QUOTES or token.text in {",", ";", ":"}
-
-
-def _trim(doc: Doc, start: int, end: int, taken: Sequence[bool]) -> tuple[int, int]:
-    while start < end and (
-        (taken[start] and end - start > 1) or not (doc[start].text[:1].isupper() or plain(doc[start].text) in PARTICLES
-                                                  or "-" in doc[start].text)
-    ):
+def _trim(doc: Doc, start: int, end: int, taken: Sequence[bool]) -> Bounds:
+    while start < end and (not _may_begin_name(doc[start]) or (taken[start] and end - start > 1)):
         start += 1
     while start < end and not doc[end - 1].text[-1:].isalpha() and not is_initial(doc[end - 1].text):
         end -= 1
-    has_name = any(doc[i].text[:1].isupper() or "-" in doc[i].text for i in range(start, end))
-    return (start, end) if has_name else (start, start)
+    named = any(doc[i].text[:1].isupper() or "-" in doc[i].text for i in range(start, end))
+    return (start, end) if named else (start, start)
 
 
-def add_persons(analysis: Analysis, registry: Registry, spans: Iterable[tuple[int, int]]) -> None:
-    """Register every mention of every person."""
-    doc = analysis.doc
-    roles = load_roles()
+def _single_people(doc: Doc, start: int, end: int) -> list[Bounds]:
+    """A span in which a second person's given name follows a surname, cut there ("Уго Чавес Бараку Обаме")."""
+    for i in range(start + 2, end - 1):
+        if given_name_gender(doc[i].text) and not is_given_name(doc[i - 1].text) and is_given_name(doc[start].text):
+            return [(start, i), *_single_people(doc, i, end)]
+    return [(start, end)]
+
+
+def _may_begin_name(token: Token) -> bool:
+    if token.is_sent_start and token.pos_ not in ("PROPN", "X") and token.nbor().text[:1].isupper():
+        return is_given_name(token.text)
+    return token.text[:1].isupper() or plain(token.text) in PARTICLES or "-" in token.text
+
+
+def _missed(doc: Doc, spans: Sequence[Bounds], taken: Sequence[bool]) -> list[Bounds]:
+    """Capitalised words outside the model's spans that can be forms of a surname inside one."""
+    claimed = {i for start, end in spans for i in range(start, end)}
+    surnames = {plain(doc[end - 1].text)[:3]: doc[end - 1] for start, end in spans if end - start > 1}
+    found: list[Bounds] = []
+    for token in doc:
+        if token.i in claimed or taken[token.i] or token.pos_ != "PROPN" or not token.text[:1].isupper():
+            continue
+        model = surnames.get(plain(token.text)[:3])
+        if model is not None and len(token.text) > 3 and one_name(token, model):
+            found.append((token.i, token.i + 1))
+    return found
+
+
+def add_persons(analysis: Analysis, registry: Registry, spans: Sequence[Bounds]) -> None:
+    """Register every mention of every person; ``spans`` are the tokens of the names."""
+    doc, roles = analysis.doc, load_roles()
     namings = [_naming(doc, start, end) for start, end in spans]
     for naming in namings:
-        naming.role = _role(analysis, roles, naming)
-    _align_conjoined_roles(analysis, roles, namings)
+        naming.role = role_beside(analysis, roles, naming.start, naming.end)
+    _share_plural_roles(analysis, namings)
     for person in _grouped(doc, namings):
         actor = _actor(analysis, registry, roles, person)
         for naming in person.namings:
             role = naming.role
-            start = min(naming.start, role.start) if role else naming.start
-            end = max(naming.end, role.end) if role else naming.end
-            register(analysis, ActorMention(naming.start, naming.end, naming.surname, "NAM", actor, (start, end)))
+            phrase = (min(naming.start, role.start), max(naming.end, role.end)) if role else (naming.start, naming.end)
+            register(analysis, ActorMention(naming.start, naming.end, _head(doc, naming), "NAM", actor, phrase))
+
+
+def _head(doc: Doc, naming: Naming) -> int:
+    inside = range(naming.start, naming.end)
+    return next((i for i in inside if doc[i].head.i not in inside), naming.start)
+
+
+def _share_plural_roles(analysis: Analysis, namings: Sequence[Naming]) -> None:
+    doc = analysis.doc
+    for first, second in zip(namings, namings[1:], strict=False):
+        role = first.role
+        joined = second.start == first.end + 1 and doc[first.end].lower_ == "и"
+        if role is not None and joined and feature(doc[role.head], "Number") == "Plur":
+            first.role, second.role = align_conjoined(analysis, role, second.start)
 
 
 def _naming(doc: Doc, start: int, end: int) -> Naming:
     """Given names and surname: the last word is the surname unless the order is turned ("Небензя Василий Алексеевич")."""
     words = [i for i in range(start, end) if doc[i].text[:1].isupper() or "-" in doc[i].text]
     surname = words[-1]
-    if len(words) > 1 and (is_patronymic(doc[surname].text) or _turned(doc, words)):
+    if len(words) > 2 and is_patronymic(doc[surname].text):
         surname = words[0]
-    given = tuple(i for i in words if i != surname and not is_patronymic(doc[i].text))
-    genders = [g for i in range(start, end) if (g := given_name_gender(doc[i].text))]
+    elif len(words) == 2 and _turned(doc[words[0]].text, doc[words[1]].text):
+        surname = words[0]
+    given = tuple(i for i in words if i != surname and (len(words) == 2 or not is_patronymic(doc[i].text)))
+    genders = [
+        g for i in range(start, end) if (g := given_name_gender(doc[i].text)) and (len(words) > 1 or i != surname)
+    ]
     return Naming(start, end, given, surname, genders[0] if genders else None)
 
 
-def _turned(doc: Doc, words: Sequence[int]) -> bool:
-    first, last = doc[words[0]].text, doc[words[-1]].text
-    return len(words) == 2 and is_given_name(last) and not is_given_name(first) and plain(last) not in offices.surnames()
+def _turned(first: str, last: str) -> bool:
+    """Whether the surname stands before the given name."""
+    return is_given_name(last) and not is_given_name(first) and plain(last) not in offices.surnames()
 
 
 def _grouped(doc: Doc, namings: Sequence[Naming]) -> list[_Person]:
@@ -143,12 +166,12 @@ def _grouped(doc: Doc, namings: Sequence[Naming]) -> list[_Person]:
     people: list[_Person] = []
     for naming in sorted(namings, key=lambda n: (not n.given, n.start)):
         fitting = [p for p in people if any(_same(doc, naming, other) for other in p.namings)]
-        if fitting:
-            before = [p for p in fitting if min(n.start for n in p.namings) < naming.start]
-            chosen = max(before, key=lambda p: max(n.start for n in p.namings if n.start < naming.start), default=fitting[0])
-            chosen.namings.append(naming)
-        else:
+        if not fitting:
             people.append(_Person([naming]))
+            continue
+        before = {p: [n.start for n in p.namings if n.start < naming.start] for p in fitting}
+        nearest = max(fitting, key=lambda p: max(before[p], default=-1))
+        nearest.namings.append(naming)
     for person in people:
         person.namings.sort(key=lambda n: n.start)
     return people
@@ -159,21 +182,18 @@ def _same(doc: Doc, one: Naming, other: Naming) -> bool:
         return False
     if not one.given or not other.given:
         bare, full = (one, other) if not one.given else (other, one)
-        candidates = (full.surname, *full.given) if not _known_given(doc, full) else (full.surname,)
-        return any(_one_name(doc[bare.surname], doc[i]) for i in candidates)
-    if not _one_name(doc[one.surname], doc[other.surname]):
+        word = doc[bare.surname]
+        as_given = is_given_name(word.text) or not any(given_name_gender(doc[i].text) for i in full.given)
+        return any(one_name(word, doc[i]) for i in (full.surname, *(full.given if as_given else ())))
+    if not one_name(doc[one.surname], doc[other.surname]):
         return False
     first, second = doc[one.given[0]].text, doc[other.given[0]].text
     if is_initial(first) or is_initial(second):
         return first[:1] == second[:1]
-    return any(_one_name(doc[i], doc[j]) for i in one.given for j in other.given)
+    return any(one_name(doc[i], doc[j]) for i in one.given for j in other.given)
 
 
-def _known_given(doc: Doc, naming: Naming) -> bool:
-    return any(given_name_gender(doc[i].text) for i in naming.given)
-
-
-def _one_name(one: Token, other: Token) -> bool:
+def one_name(one: Token, other: Token) -> bool:
     """Whether two words can be forms of one name: they have a likely nominative in common."""
     if plain(one.text) == plain(other.text):
         return True
@@ -183,30 +203,40 @@ def _one_name(one: Token, other: Token) -> bool:
 
 
 def _likely_nominatives(token: Token) -> set[str]:
+    """Nominatives of a word in the case that the parser saw; genitive and accusative are one for names of men."""
     case = feature(token, "Case")
-    found = {plain(r.nominative) for r in readings(token.text) if r.case in (None, case) or case is None}
+    alike = {"Gen", "Acc"} if case in ("Gen", "Acc") else {case}
+    found = {plain(r.nominative) for r in readings(token.text) if r.case is None or case is None or r.case in alike}
     return found | {plain(token.text)} if case in (None, "Nom") else found
 
 
 def _actor(analysis: Analysis, registry: Registry, roles: RoleLexicon, person: _Person) -> Actor:
     doc, day = analysis.doc, analysis.published_at.date() if analysis.published_at else None
     gender = _gender(doc, person)
-    name = _name(doc, person, gender)
+    name = identity = _name(doc, person, gender)
     known = offices.person_named(name) if " " in name else offices.person_called(name, day, gender)
-    identity = name
-    if known is not None:
-        name, gender, identity = known.spelled(name) if " " not in name else name, known.gender, known.name
     told = [n.role for n in person.namings if n.role is not None]
-    tenure = _tenure(analysis, known) if known is not None else None
-    code = next((r.code for r in told if r.code), None) or (tenure.code if tenure else None)
+    if known is not None and " " not in name and not _confirmed(analysis, known, told):
+        known = None
+    tenure = None
+    if known is not None:
+        tenure, gender, identity = _tenure(analysis, known), known.gender, known.name
+        name = name if " " in name else known.spelled(name)
+    code = next((role.code for role in told if role.code), None) or (tenure.code if tenure else None)
     actor = registry.actor(f"person:{slug(identity)}", "PERSON", name, code=code, gender=gender)
-    classes = frozenset().union(*(r.classes for r in told)) if told else frozenset()
-    actor.role = max((r.text for r in told), key=len, default=tenure.office if tenure else None)
+    classes = frozenset(c for role in told for c in role.classes)
+    actor.role = max((role.text for role in told), key=len, default=tenure.office if tenure else None)
     actor.sector = roles.sector(classes) if classes else ("GOV" if tenure else None)
-    actor.affiliation = next((r.affiliation for r in told if r.affiliation is not None), None)
+    actor.affiliation = next((role.affiliation for role in told if role.affiliation is not None), None)
     actor.spokesperson = roles.is_a(classes, "spokesperson")
     actor.wikidata = tenure.wikidata if tenure else None
     return actor
+
+
+def _confirmed(analysis: Analysis, known: offices.Person, told: Sequence[Role]) -> bool:
+    """Whether a bare surname may be taken for the listed person: no role in the text gives another state."""
+    codes = {role.code for role in told if role.code}
+    return not codes or bool(codes & {tenure.code for tenure in known.tenures})
 
 
 def _tenure(analysis: Analysis, known: offices.Person) -> offices.Tenure:
@@ -218,138 +248,44 @@ def _tenure(analysis: Analysis, known: offices.Person) -> offices.Tenure:
 
 
 def _gender(doc: Doc, person: _Person) -> str | None:
-    """The gender told by given names, else by verbs that agree with the name, else by the parser's most frequent one."""
+    """The gender told by a declined consonant, by given names, else by verbs that agree with the name, else by the parser's most frequent one."""
+    words = {plain(doc[n.surname].text) for n in person.namings}
+    if any(word[-1] in "бвгджзклмнпрстфхцчшщ" and words & {word + "а", word + "у", word + "ом"} for word in words):
+        return "Masc"
     given = Counter(n.gender for n in person.namings if n.gender)
-    if given:
-        return given.most_common(1)[0][0]
     verbs: Counter[str] = Counter()
     tokens: Counter[str] = Counter()
     for naming in person.namings:
-        for i in range(naming.start, naming.end):
-            token = doc[i]
+        for token in doc[naming.start : naming.end]:
             if token.dep_.startswith("nsubj") and token.head.pos_ == "VERB":
-                verbs.update(g for g in token.head.morph.get("Gender") if g in _GENDERED)
-            tokens.update(g for g in token.morph.get("Gender") if g in _GENDERED)
-    for votes in (verbs, tokens):
-        if votes:
-            return votes.most_common(1)[0][0]
-    return None
+                verbs.update({feature(token.head, "Gender") or ""} & _GENDERED)
+            tokens.update({feature(token, "Gender") or ""} & _GENDERED)
+    votes = given or verbs or tokens
+    return votes.most_common(1)[0][0] if votes else None
 
 
 def _name(doc: Doc, person: _Person, gender: str | None) -> str:
     """Given names as the fullest mention has them and the surname as all mentions allow, in the nominative."""
     fullest = max(person.namings, key=lambda n: (len([i for i in n.given if not is_initial(doc[i].text)]), -n.start))
-    surnames = [_form(doc, n, n.surname) for n in person.namings if _one_name(doc[n.surname], doc[fullest.surname])]
-    last = nominative(surnames, gender, offices.surnames())
-    if not fullest.given:
-        return last
-    words: list[str] = []
-    for i in range(min(fullest.given[0], fullest.start), fullest.end):
-        token = doc[i]
-        if i == fullest.surname or is_patronymic(token.text) or (token.is_punct and not is_initial(token.text)):
-            continue
-        if i not in fullest.given:
-            words.append(token.text)
-            continue
-        alike = [_form(doc, n, j) for n in person.namings for j in n.given if _one_name(doc[j], token)]
-        words.append(nominative(alike or [_form(doc, fullest, i)], gender))
-    if fullest.surname < fullest.given[0] and not _known_given(doc, fullest):
-        return " ".join([last, *words])
-    return " ".join([*words, last])
+    alike = [n for n in person.namings if one_name(doc[n.surname], doc[fullest.surname])]
+    surname = nominative([_form(doc, n, n.surname) for n in alike], gender, offices.surnames())
+    words = {fullest.surname: surname}
+    for i in fullest.given:
+        forms = [_form(doc, n, j) for n in person.namings for j in n.given if one_name(doc[j], doc[i])]
+        words[i] = nominative(forms, gender)
+    particles = {i: doc[i].text for i in range(fullest.start, fullest.end) if plain(doc[i].text) in PARTICLES}
+    turned = (
+        fullest.given and fullest.surname < fullest.given[0] and any(is_given_name(words[i]) for i in fullest.given)
+    )
+    order = sorted({**particles, **words}, key=lambda i: (turned and i == fullest.surname, i))
+    return " ".join({**particles, **words}[i] for i in order)
 
 
 def _form(doc: Doc, naming: Naming, at: int) -> Form:
     """A word of a name with the case of the role noun beside it, which the parser knows best, else that of the name."""
     governor = doc[naming.role.head] if naming.role is not None and naming.role.head < naming.start else None
-    singular = governor is not None and "Sing" in governor.morph.get("Number")
-    cases = (governor.morph.get("Case") if governor is not None and singular else None) or doc[naming.start].morph.get("Case")
+    case = feature(doc[naming.start], "Case")
+    if governor is not None and feature(governor, "Number") == "Sing":
+        case = feature(governor, "Case") or case
     gender = feature(doc[at], "Gender")
-    return Form(doc[at].text, cases[0] if cases else None, gender if gender in _GENDERED else None)
-
-
-def _role(analysis: Analysis, roles: RoleLexicon, naming: Naming) -> _Role | None:
-    """The role beside a name: before it, else after it between commas."""
-    head = _governor(analysis.doc, roles, naming)
-    if head is not None:
-        return _read_role(analysis, roles, head, naming.start)
-    after = _apposition_after(analysis.doc, roles, naming)
-    return _read_role(analysis, roles, after, None) if after is not None else None
-
-
-def _governor(doc: Doc, roles: RoleLexicon, naming: Naming) -> Token | None:
-    """The role noun before the name that the name is an apposition of."""
-    found: Token | None = None
-    case = doc[naming.surname].morph.get("Case") if doc[naming.surname].morph.get("Case") else doc[naming.start].morph.get("Case")
-    for i in range(naming.start - 1, max(-1, naming.start - _FAR), -1):
-        token = doc[i]
-        if token.is_space or token.pos_ == "VERB" or token.text in {",", ";", ":", ".", "(", ")", "—", "–", "-", "и"}:
-            break
-        if token.pos_ in ("NOUN", "PROPN") and (noun := roles.noun(token)) is not None and noun.kind in ("person", "unnamed"):
-            parsed = doc[naming.start].head.i == i or doc[naming.surname].head.i == i
-            agrees = not case or token.morph.get("Case") == case
-            if parsed or agrees:
-                found = token
-            if found is not None and not ("Gen" in token.morph.get("Case") and token.i > naming.start - _FAR):
-                break
-    return found
-
-
-def _apposition_after(doc: Doc, roles: RoleLexicon, naming: Naming) -> Token | None:
-    if naming.end + 1 >= len(doc) or doc[naming.end].text != ",":
-        return None
-    for i in range(naming.end + 1, min(len(doc), naming.end + 6)):
-        token = doc[i]
-        if token.pos_ in ("VERB", "SCONJ", "PRON") or token.is_punct or token.is_space:
-            return None
-        if token.pos_ == "NOUN":
-            noun = roles.noun(token)
-            same_case = token.morph.get("Case") == doc[naming.surname].morph.get("Case")
-            own = naming.start <= token.head.i < naming.end
-            return token if noun is not None and noun.kind == "person" and same_case and own else None
-        if token.pos_ not in ("ADJ", "NUM", "PROPN", "DET"):
-            return None
-    return None
-
-
-def _read_role(analysis: Analysis, roles: RoleLexicon, head: Token, stop: int | None) -> _Role:
-    doc = analysis.doc
-    start, end = noun_phrase(head)
-    while start < head.i and (doc[start].pos_ in ("CCONJ", "ADP") or doc[start].is_punct):
-        start += 1
-    end = min(end, stop) if stop is not None else end
-    if stop is not None and end < stop:
-        end = stop
-    phrase = roles.phrase(head)
-    mentions = [m for m in analysis.within(start, end) if m.actor is not None and m.actor.type != "MEDIA"]
-    for mention in [m for m in analysis.mentions if m.start < start and m.end > start and m.actor is not None]:
-        mentions.insert(0, mention)
-    direct = [m for m in mentions if m.actor is not None and m.actor.code and not _after_preposition(doc, m, head.i)]
-    states = [m.actor for m in direct if m.actor is not None and m.actor.type != "PLACE"]
-    affiliation = states[0] if states else None
-    code = affiliation.code if affiliation is not None else (phrase.code if phrase else None)
-    text = phrase_nominative(doc, start, end, head.i)
-    classes = phrase.classes if phrase else frozenset()
-    return _Role(start, end, head.i, text, classes, code, affiliation)
-
-
-def _after_preposition(doc: Doc, mention: ActorMention, head: int) -> bool:
-    return mention.start > head and doc[mention.start - 1].pos_ == "ADP"
-
-
-def _align_conjoined_roles(analysis: Analysis, roles: RoleLexicon, namings: Sequence[Naming]) -> None:
-    """ "президенты России и Франции Путин и Макрон": each name takes the role in the singular, and its own state."""
-    doc = analysis.doc
-    for first, second in zip(namings, namings[1:], strict=False):
-        role = first.role
-        joined = second.start == first.end + 1 and doc[first.end].lower_ == "и"
-        if role is None or second.role is not None or not joined or "Plur" not in doc[role.head].morph.get("Number"):
-            continue
-        one = plain(doc[role.head].lemma_)
-        states = [m.actor for m in analysis.within(role.start, role.end) if m.actor is not None and m.actor.code]
-        for naming, at in ((first, 0), (second, 1)):
-            owner = states[at] if len(states) == 2 else (states[0] if len(states) == 1 else None)
-            naming.role = _Role(
-                role.start if naming is first else naming.start,
-                role.end if naming is first else naming.end,
-                role.head, one, role.classes, owner.code if owner else None, owner,
-            )  # fmt: skip
+    return Form(doc[at].text, case, gender if gender in _GENDERED else None)

@@ -10,9 +10,9 @@ from nlp.entities.lexicon import QUOTES
 from nlp.entities.names import slug
 from nlp.entities.persons import add_persons, person_spans
 from nlp.entities.phrases import nominative
-from nlp.entities.registry import Registry
+from nlp.entities.registry import Registry, register
 from nlp.entities.roles import load_roles
-from topics.records import Entity, EntityMention
+from topics.records import Entity, EntityMention, EntityType
 
 
 def recognise(analysis: Analysis) -> None:
@@ -57,7 +57,7 @@ def _add_other_names(analysis: Analysis, registry: Registry, people: list[tuple[
             continue
         start, end = _trimmed(doc, entity.start, entity.end)
         covered = [analysis.by_token.get(i) for i in range(start, end)]
-        if start >= end or all(covered) and len({id(m) for m in covered}) == 1 and _spans(covered[0], start, end):
+        if start >= end or _spans(covered[0], start, end):
             continue
         if any(m is not None and (m.start < start or m.end > end) for m in covered):
             continue
@@ -87,11 +87,11 @@ def _add_name(analysis: Analysis, registry: Registry, start: int, end: int, labe
     name = doc[start:end].text if quoted else nominative(doc, start, end, head)
     outlet = label == "ORG" and _is_outlet(doc, start - 1 if quoted else start)
     codes = [m.actor.code for m in analysis.within(start, end) if m.actor is not None and m.actor.code]
-    kind = "MEDIA" if outlet else ("ORGANIZATION" if label == "ORG" else "PLACE")
+    kind: EntityType = "MEDIA" if outlet else ("ORGANIZATION" if label == "ORG" else "PLACE")
     scheme = {"MEDIA": "media", "ORGANIZATION": "org", "PLACE": "place"}[kind]
     code = codes[0] if codes and not outlet else None
-    actor: Actor = registry.actor(f"{scheme}:{slug(name)}", kind, name, code=code, sector="JRN" if outlet else None)  # type: ignore[arg-type]
-    analysis.add(ActorMention(start, end, head, "NAM", actor, (start, end)))
+    actor = registry.actor(f"{scheme}:{slug(name)}", kind, name, code=code, sector="JRN" if outlet else None)
+    register(analysis, ActorMention(start, end, head, "NAM", actor, (start, end)))
 
 
 def _is_outlet(doc: Doc, start: int) -> bool:
@@ -101,7 +101,7 @@ def _is_outlet(doc: Doc, start: int) -> bool:
 
 
 def entity_records(analysis: Analysis) -> tuple[Entity, ...]:
-    """The article's entities in the order of their first mention, those of one id as one; pronouns included if resolved."""
+    """The article's entities in the order of their first mention, those of one id as one."""
     mentions: dict[str, list[EntityMention]] = {}
     actors: dict[str, Actor] = {}
     for mention in sorted(analysis.mentions, key=lambda m: (m.start, -m.end)):

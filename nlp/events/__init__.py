@@ -9,9 +9,7 @@ from topics.records import CleanArticle, EventMention, Statement
 __all__ = ["extract"]
 
 
-def extract(
-    analysis: Analysis, article: CleanArticle, statements: tuple[Statement, ...]
-) -> tuple[EventMention, ...]:
+def extract(analysis: Analysis, article: CleanArticle, statements: tuple[Statement, ...]) -> tuple[EventMention, ...]:
     """The event mentions of ``article`` in text order.
 
     ``analysis`` must have passed the entity stage: participants are the actors of its mentions. ``statements`` say who

@@ -46,14 +46,12 @@ class Decided:
 
 @dataclass(slots=True)
 class Past:
-    """The acts decided so far, the last one of each type and the last of all."""
+    """The last act decided so far."""
 
-    same: dict[str, Decided] = field(default_factory=dict)
     last: Decided | None = None
 
     def add(self, act: Decided) -> None:
         """Note an act; they come in text order."""
-        self.same[act.type] = act
         self.last = act
 
 
@@ -86,7 +84,7 @@ def survey(analysis: Analysis, language: str, statements: Sequence[Statement]) -
                     scene.mentions[scene.sentence_of[mention.head]].append((mention, actor))
                     scene.counts[actor.code] += 1
     voices = Voices(analysis, statements)
-    reader = Reader(analysis, formats)
+    reader = Reader(analysis, formats, language)
     for match in matches(analysis, language):
         first, last = doc[match.start], doc[match.end - 1]
         statement = voices.holding(first.idx)

@@ -6,13 +6,21 @@ Two small models weigh what was read (``features``): ``event_filter.json`` tells
 
 from __future__ import annotations
 
-from nlp.events.candidates import Candidate, Scene, visible
+from collections.abc import Mapping
+
+from nlp.events.candidates import Candidate, Decided, Past, Scene, visible
 from nlp.events.features import of_candidate, of_party
 from nlp.events.linear import load_model
 from nlp.events.participants import Party, Roles
 
 EVENT, NO_EVENT = "event", "none"
 ACTOR, RECIPIENT, NO_PARTY = "actor", "recipient", "none"
+Odds = Mapping[str, float]
+
+# A role that nobody is likelier than not to have goes to the best party above these; best F1 by cross-validation.
+LEAST_SECOND = 0.35  # the second party of a meeting
+LEAST_ACTOR = 0.25
+LEAST_RECIPIENT = 0.3
 
 
 def likelihood(scene: Scene, candidate: Candidate, language: str) -> float:
@@ -20,33 +28,67 @@ def likelihood(scene: Scene, candidate: Candidate, language: str) -> float:
     return load_model(language, "event_filter").probabilities(of_candidate(scene, candidate))[EVENT]
 
 
-def cast(scene: Scene, candidate: Candidate, language: str) -> Roles:
+def cast(scene: Scene, candidate: Candidate, past: Past, language: str) -> Roles:
     """The parties of the act: coded ones as the model weighs them, those without a code as the frame has them."""
     model = load_model(language, "event_parties")
-    roles = Roles(
-        [party for party in candidate.told.actors if not party.code],
-        [party for party in candidate.told.recipients if not party.code],
+    seen = visible(scene, candidate)
+    odds = {code: model.probabilities(of_party(scene, candidate, code, party, past)) for code, party in seen.items()}
+    actors, recipients = assign(candidate, odds)
+    told = candidate.told
+    return Roles(
+        side(actors, seen, [party for party in told.actors + told.recipients if party.code in actors])
+        + [party for party in told.actors if not party.code],
+        side(recipients, seen, [party for party in told.actors + told.recipients if party.code in recipients])
+        + [party for party in told.recipients if not party.code],
     )
-    symmetric = candidate.match.predicate.event_type == "CONSULT"
-    for code, party in visible(scene, candidate).items():
-        odds = model.probabilities(of_party(scene, candidate, code, party))
-        part = max((ACTOR, RECIPIENT), key=odds.__getitem__)
-        if odds[NO_PARTY] < (0.5 if symmetric else odds[part]):
-            (roles.actors if part == ACTOR else roles.recipients).append(party)
-    for party in all_of(candidate.told):
-        extend(roles, party)
-    return roles
 
 
-def all_of(roles: Roles) -> list[Party]:
-    """Every party, actors first."""
-    return roles.actors + roles.recipients
+def assign(candidate: Candidate, odds: Mapping[str, Odds]) -> tuple[set[str], set[str]]:
+    """Codes of the actors and of the recipients.
+
+    Two parties that the frame of a mutual act names are all it has; otherwise the odds of each visible party decide.
+    """
+    told = candidate.told
+    kind = candidate.match.predicate.event_type
+    actors, recipients = ({party.code for party in told.actors}, {party.code for party in told.recipients})
+    named = {code for code in actors | recipients if code}
+    if len(named) > 1 and (kind == "CONSULT" or not candidate.match.predicate.frame.recipients):
+        return {c for c in actors if c}, {c for c in recipients if c}
+    return meeting(odds) if kind == "CONSULT" else directed(odds)
 
 
-def extend(roles: Roles, party: Party) -> None:
-    """Add a second party of the frame that shares its code with one that was given a role ("Лавров", "МИД России")."""
-    for side in (roles.actors, roles.recipients):
-        if party.code and party.code in {other.code for other in side}:
-            if all(other.actor is not party.actor for other in side):
-                side.append(party)
-            return
+def meeting(odds: Mapping[str, Odds]) -> tuple[set[str], set[str]]:
+    """The parties of a meeting: those likelier in than out, and a second one for a state that would meet nobody."""
+    ranked = sorted(odds, key=lambda code: odds[code][NO_PARTY])
+    kept = [code for code in ranked if odds[code][NO_PARTY] < 0.5]
+    for code in ranked[len(kept) :]:
+        if len(kept) < 2 and 1 - odds[code][NO_PARTY] > LEAST_SECOND and not any(":" in other for other in kept):
+            kept.append(code)
+    actors = {code for code in kept if odds[code][ACTOR] >= odds[code][RECIPIENT]}
+    return actors, set(kept) - actors
+
+
+def directed(odds: Mapping[str, Odds]) -> tuple[set[str], set[str]]:
+    """Actors and recipients of an act upon somebody."""
+    actors = {code for code in odds if odds[code][ACTOR] >= max(odds[code].values())}
+    recipients = {code for code in odds if odds[code][RECIPIENT] >= max(odds[code].values())} - actors
+    if not actors:
+        best = max((code for code in odds if code not in recipients), key=lambda c: odds[c][ACTOR], default=None)
+        actors = {best} if best is not None and odds[best][ACTOR] > LEAST_ACTOR else set()
+    if not recipients and len(actors) < 2:
+        best = max((code for code in odds if code not in actors), key=lambda c: odds[c][RECIPIENT], default=None)
+        recipients = {best} if best is not None and odds[best][RECIPIENT] > LEAST_RECIPIENT else set()
+    return actors, recipients
+
+
+def side(codes: set[str], seen: Mapping[str, Party], told: list[Party]) -> list[Party]:
+    """The parties of one role in the order in which they are seen; a code that the frame names twice keeps both."""
+    first = [party for code, party in seen.items() if code in codes]
+    return first + [party for party in told if all(party.actor is not other.actor for other in first)]
+
+
+def decided(candidate: Candidate, roles: Roles) -> Decided:
+    """The act as those after it will see it."""
+    actors = frozenset(party.code for party in roles.actors if party.code)
+    recipients = frozenset(party.code for party in roles.recipients if party.code)
+    return Decided(candidate.match.predicate.event_type, candidate.sentence, actors, recipients)

@@ -8,8 +8,8 @@ from nlp.dates import resolve
 from nlp.document import Analysis, span
 from nlp.events import codebook
 from nlp.events.attribution import attribution
-from nlp.events.candidates import Candidate, survey
-from nlp.events.casting import cast, likelihood
+from nlp.events.candidates import Candidate, Past, survey
+from nlp.events.casting import cast, decided, likelihood
 from nlp.events.level import level_of
 from nlp.events.participants import Party, Roles
 from nlp.events.scope import international
@@ -36,12 +36,14 @@ class Extractor:
 
     def mentions(self) -> Iterator[EventMention]:
         """The events in text order."""
+        past = Past()
         for candidate in self.scene.candidates:
             probability = likelihood(self.scene, candidate, self.article.language)
             if probability < LEAST_LIKELY:
                 continue
-            roles = cast(self.scene, candidate, self.article.language)
+            roles = cast(self.scene, candidate, past, self.article.language)
             if international(roles):
+                past.add(decided(candidate, roles))
                 yield self.record(candidate, roles, probability)
 
     def record(self, candidate: Candidate, roles: Roles, probability: float) -> EventMention:

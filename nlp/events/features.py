@@ -9,9 +9,9 @@ from spacy.tokens import Token
 from nlp.document import ActorMention
 from nlp.events.candidates import Candidate, Past, Scene
 from nlp.events.participants import Party
-from nlp.events.syntax import carrier, case_of, clause_head, is_verb, preposition
+from nlp.events.syntax import carrier, case_of, clause_head, dependents, is_verb, preposition
 
-LONGEST_PATH = 5
+FAR_BACK = 6  # sentences after which an earlier act is forgotten
 
 
 def of_candidate(scene: Scene, candidate: Candidate) -> Iterator[str]:
@@ -62,7 +62,9 @@ def of_candidate(scene: Scene, candidate: Candidate) -> Iterator[str]:
         yield f"said:{kind}:{statement.quote_type}"
         yield f"cue:{statement.cue.cue_class}:{kind}"
         code = candidate.speaker.code if candidate.speaker else None
-        relation = "none" if code is None else "actor" if code in actors else "recipient" if code in recipients else "other"
+        relation = (
+            "none" if code is None else "actor" if code in actors else "recipient" if code in recipients else "other"
+        )
         yield f"speaker:{relation}:{kind}"
         yield f"speaker:{relation}:{predicate.frame.name}"
     if candidate.cued is not None:
@@ -85,7 +87,18 @@ def of_candidate(scene: Scene, candidate: Candidate) -> Iterator[str]:
     near = [other for other in same if 0 < match.start - other.match.start < 8]
     if near:
         yield f"again-near:{kind}"
+    heads = {other.match.head: other for other in scene.candidates if other.sentence == candidate.sentence}
+    for distance, above in enumerate(head.ancestors):
+        if above.i in heads and above.i != match.head:
+            other = heads[above.i].match.predicate
+            yield f"under:{other.event_type}:{kind}:{'next' if distance == 0 else 'far'}"
+            yield f"under:{other.event_type}"
+            yield f"under:{other.frame.name}:{kind}"
+            break
+    for _, _, below in dependents(head):
+        yield f"below:{below.lemma_}"
     top = clause_head(head)
+    yield f"top:{top.lemma_}"
     yield f"clause:{top.dep_}:{kind}"
     depth = sum(1 for _ in head.ancestors)
     yield f"depth:{min(depth, 5)}"
@@ -118,7 +131,9 @@ def of_party(scene: Scene, candidate: Candidate, code: str, party: Party, past: 
     yield f"others:{min(len(others), 3)}:{where}:{told}"
     yield f"others:{kind}:{min(len(others), 3)}:{where}"
     speaker = candidate.speaker.code if candidate.speaker else None
-    said = "author" if candidate.statement is None else "none" if speaker is None else "me" if speaker == code else "them"
+    said = (
+        "author" if candidate.statement is None else "none" if speaker is None else "me" if speaker == code else "them"
+    )
     yield f"said:{said}:{kind}:{told}"
     yield f"said:{said}:{told}:{shape}"
     yield f"said:{said}:{where}"
@@ -140,14 +155,8 @@ def of_party(scene: Scene, candidate: Candidate, code: str, party: Party, past: 
     yield f"body:{code.partition(':')[0] if ':' in code else code if code in ('EU', 'UN') else 'state'}:{kind}:{told}"
     yield f"size:{kind}:{min(len(scene.counts), 4)}:{told}"
     for mention in here:
-        yield from of_mention(doc[mention.head], mention, head, kind, told)
+        yield from of_mention(doc[mention.head], mention, kind, told)
     if here:
-        nearest = min(abs(mention.head - match.head) for mention in here)
-        yield f"distance:{bucket(nearest)}:{told}"
-        yield f"distance:{kind}:{bucket(nearest)}"
-        side = "left" if min(here, key=lambda m: abs(m.head - match.head)).head < match.head else "right"
-        yield f"side:{side}:{kind}:{head.pos_}"
-        yield f"side:{side}:{told}"
         if all(clause_head(doc[mention.head]).i != clause_head(head).i for mention in here):
             yield f"other-clause:{told}"
             yield f"other-clause:{kind}:{told}"
@@ -156,31 +165,26 @@ def of_party(scene: Scene, candidate: Candidate, code: str, party: Party, past: 
     elif earlier:
         subject = any(doc[mention.head].dep_.startswith("nsubj") for mention in earlier)
         yield f"earlier-subject:{subject}:{kind}:{shape}"
-    if party.mention is not None:
-        yield f"entity:{party.actor.type}:{told}"
-        yield f"entity:{party.actor.type}:{kind}"
 
 
-def of_past(
-    candidate: Candidate, code: str, told: str, shape: str, codes: set[str], past: Past
-) -> Iterator[str]:
-    """What the acts before this one tell of the party."""
+def of_past(candidate: Candidate, code: str, told: str, shape: str, codes: set[str], past: Past) -> Iterator[str]:
+    """What the act before this one tells of the party."""
     kind = candidate.match.predicate.event_type
-    for name, act in (("same", past.same.get(kind)), ("last", past.last)):
-        gap = candidate.sentence - act.sentence if act is not None else 9
-        if act is None or gap > 6:
-            yield f"{name}:none:{told}:{kind}"
-            continue
-        part = "actor" if code in act.actors else "recipient" if code in act.recipients else "none"
-        near = "here" if gap == 0 else "next" if gap == 1 else "far"
-        yield f"{name}:{part}:{near}:{told}"
-        yield f"{name}:{part}:{near}:{shape}"
-        yield f"{name}:{part}:{kind}:{told}"
-        yield f"{name}:{part}:{kind}:{told}:{shape}"
-        if codes & act.codes - {code}:
-            yield f"{name}:{part}:shared:{kind}:{told}"
-        elif codes - {code}:
-            yield f"{name}:{part}:apart:{kind}:{told}"
+    act = past.last
+    if act is None or candidate.sentence - act.sentence > FAR_BACK:
+        yield f"last:none:{told}:{kind}"
+        return
+    gap = candidate.sentence - act.sentence
+    part = "actor" if code in act.actors else "recipient" if code in act.recipients else "none"
+    near = "here" if gap == 0 else "next" if gap == 1 else "far"
+    yield f"last:{part}:{near}:{told}"
+    yield f"last:{part}:{near}:{shape}"
+    yield f"last:{part}:{kind}:{told}"
+    yield f"last:{part}:{kind}:{told}:{shape}"
+    if codes & act.codes - {code}:
+        yield f"last:{part}:shared:{kind}:{told}"
+    elif codes - {code}:
+        yield f"last:{part}:apart:{kind}:{told}"
 
 
 def we_speak(head: Token) -> bool:
@@ -189,38 +193,9 @@ def we_speak(head: Token) -> bool:
     return any(t.lemma_ in ("мы", "наш") or "1" in t.morph.get("Person") for t in clause.subtree)
 
 
-def of_mention(token: Token, mention: ActorMention, head: Token, kind: str, told: str) -> Iterator[str]:
+def of_mention(token: Token, mention: ActorMention, kind: str, told: str) -> Iterator[str]:
     """How one naming of the party stands to the predicate."""
     place = f"{preposition(token)}+{case_of(token)}"
     yield f"place:{place}:{told}"
     yield f"place:{place}:{kind}"
     yield f"relation:{token.dep_}:{mention.form}:{told}"
-    yield f"governor:{token.head.lemma_}"
-    way = path(token, head)
-    yield f"path:{way}"
-    yield f"path:{way}:{kind}"
-    if mention.actor is not None:
-        yield f"kind:{mention.actor.type}:{mention.form}:{place}"
-
-
-def path(token: Token, head: Token) -> str:
-    """Relations up from ``token`` to the word both hang on, and down to ``head``; "far" for a long way."""
-    up = [token, *token.ancestors]
-    down = [head, *head.ancestors]
-    places = {word.i: at for at, word in enumerate(down)}
-    for at, word in enumerate(up):
-        if word.i in places:
-            rise = [step.dep_ for step in up[:at]]
-            fall = [step.dep_ for step in down[: places[word.i]]]
-            if len(rise) + len(fall) > LONGEST_PATH:
-                return f"far{min(len(rise), 4)}"
-            return "^".join(rise) + "/" + "^".join(fall)
-    return "apart"
-
-
-def bucket(distance: int) -> str:
-    """A distance in tokens, coarsely."""
-    for limit in (1, 2, 4, 8, 15):
-        if distance <= limit:
-            return str(limit)
-    return "far"

@@ -122,7 +122,7 @@ def read_level_words(path: Path) -> Words:
         if level not in LEVELS:
             raise LevelWordError(f"{where}: unknown level {level!r}; known: {', '.join(LEVELS)}")
         for lemma in listed.split():
-            if lemma in words[cast(Kind, kind)]:
+            if lemma in words[kind]:
                 raise LevelWordError(f"{where}: {lemma!r} is listed already as {kind}")
-            words[cast(Kind, kind)][lemma] = cast(Level, level)
+            words[kind][lemma] = cast(Level, level)
     return words

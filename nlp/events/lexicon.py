@@ -19,7 +19,24 @@ from topics.records import EventType
 
 LANGUAGES = Path(__file__).parent.parent / "languages"
 PLACES_IN_SENTENCE = frozenset(
-    ("subj", "obj", "dat", "ins", "gen", "giver", "taker", "self", "adj", "poss", "light", "lightdat", "lightobj", "speaker", "topic")
+    (
+        "subj",
+        "obj",
+        "dat",
+        "ins",
+        "gen",
+        "giver",
+        "taker",
+        "self",
+        "adj",
+        "poss",
+        "light",
+        "support",
+        "lightdat",
+        "lightobj",
+        "speaker",
+        "topic",
+    )
 )  # what a slot may be, beside PREP+case
 CASES = {"gen": "Gen", "dat": "Dat", "acc": "Acc", "ins": "Ins", "loc": "Loc"}
 ANY_INFINITIVE = "*inf"  # in a phrase: any infinitive
@@ -193,6 +210,13 @@ def predicates_of(language: str = "ru") -> Lexicon:
         for lemma in predicate.words[0]:
             by_first[lemma].append(predicate)
     return Lexicon({lemma: tuple(found) for lemma, found in by_first.items()}, tuple(predicates))
+
+
+@cache
+def support_verbs(language: str) -> frozenset[str]:
+    """Lemmas of the verbs that lend their subject to a noun (``support_verbs.tsv``)."""
+    found = (line.split() for _, (line,) in rows(LANGUAGES / language / "support_verbs.tsv", 1))
+    return frozenset(plain(lemma) for lemmas in found for lemma in lemmas)
 
 
 def read_frames(path: Path) -> dict[str, Frame]:

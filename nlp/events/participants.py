@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.events.formats import Formats
-from nlp.events.lexicon import CASES, Frame, Match, Slot
+from nlp.events.lexicon import CASES, Frame, Match, Slot, plain, support_verbs
 from nlp.events.syntax import (
     antecedent,
     carrier,
@@ -58,8 +58,9 @@ class Roles:
 class Reader:
     """Finds the parties of predicates in one article."""
 
-    def __init__(self, analysis: Analysis, formats: Formats) -> None:
+    def __init__(self, analysis: Analysis, formats: Formats, language: str) -> None:
         self.analysis = analysis
+        self.support = support_verbs(language)
         self.formats = formats
         self.doc = analysis.doc
         self.headed: dict[int, ActorMention] = {}
@@ -72,7 +73,7 @@ class Reader:
         frame: Frame = match.predicate.frame
         for slots, found in ((frame.actors, roles.actors), (frame.recipients, roles.recipients)):
             for slot in slots:
-                if slot.kind == "light" and any(party.code for party in found):
+                if slot.kind in ("light", "support") and any(party.code for party in found):
                     continue
                 for party in self.fill(slot, match, speaker):
                     if all(party.actor is not other.actor for other in found):
@@ -99,7 +100,9 @@ class Reader:
             case "subj":
                 found = subject(head)
                 yield from (found,) if found is not None else impersonal(head)
-            case "light" if verb is not None and not is_verb(head):
+            case "support" if verb is None or plain(verb.lemma_) not in self.support:
+                return
+            case "light" | "support" if verb is not None and not is_verb(head):
                 found = subject(verb)
                 if found is None:
                     yield from impersonal(verb)
@@ -130,6 +133,7 @@ class Reader:
 
         Of several holders of one office ("президенты Египта и Судана") the mention names one, the genitives all.
         """
+        token = antecedent(token)
         own = list(self.named(token, speaker, depth))
         coded = any(party.code for party in own)
         yield from own if coded else ()
@@ -248,6 +252,11 @@ def topics_of(head: Token) -> Iterator[Token]:
     if parent.i != head.i and is_verb(parent):
         yield from objects(parent)
         for child in parent.children:
-            if child.dep_ in ("nsubj:pass",) or child.dep_ == "nsubj" and not is_passive(parent) and case_of(head) == "Ins":
+            if (
+                child.dep_ in ("nsubj:pass",)
+                or child.dep_ == "nsubj"
+                and not is_passive(parent)
+                and case_of(head) == "Ins"
+            ):
                 if head.dep_ in ("xcomp", "obl", "obj") and not any(True for _ in objects(parent)):
                     yield child

@@ -1,14 +1,15 @@
 """Is an act between states complete, under way, planned, possible, conditional, negated, denied or cancelled?
 
-Rules collect the marks of status around the act (``status_marks``) and read them by priority; a small trained model
-(``status_model``) weighs the same marks with the tense and the frame of the act.
+Rules collect the words around the act that show a status (``status_marks``), keep those whose scope reaches the act,
+and read them by priority; without any, the tense tells. A logistic regression over the same marks was tried on 878
+acts and did no better, so there is none.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from nlp.clauses import plain, syntactic_head
 from nlp.dates import resolve
@@ -18,20 +19,26 @@ from nlp.events.status_marks import (
     Mark,
     Words,
     entry,
+    NEGATIONS,
     governors,
     marks,
     status_words,
     tense_of,
     tense_status,
 )
-from nlp.events.status_model import features, status_model
 from topics.records import EventType, Statement, Status
 
 PRIORITY: tuple[Status, ...] = (
     "occurred", "ongoing", "planned", "possible", "conditional", "negated", "denied", "cancelled",
 )  # fmt: skip
+# How often each reading was right on the 878 annotated acts of the development and training articles.
+RELIABILITY: dict[Status, float] = {
+    "occurred": 0.88, "ongoing": 0.66, "planned": 0.84, "possible": 0.60, "conditional": 0.70, "negated": 0.72,
+    "denied": 0.80, "cancelled": 0.90,
+}  # fmt: skip
 SPEECH_TYPES = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN"})
-INTENDED_TYPES = frozenset({"REQUEST", "REJECT"})
+CONTENT_TYPES = frozenset({"ACCUSE", "THREATEN"})
+NEGATORS = frozenset({"governor", "before", "particle"})
 PLEDGE_TYPES = frozenset({"AGREE", "SUPPORT", "CONCEDE"})
 PRESENT_SCOPE = frozenset({"пока", "еще", "сейчас", "теперь"})
 
@@ -62,60 +69,27 @@ def status_of(
     ``speech_act``: the anchor is a verb that performs the act by being said (осудил, потребовал, пригрозил).
     ``statement``: the innermost statement whose content holds the anchor, if any; a denying cue counts.
     """
-    evidence = gather(analysis, anchor, event_type=event_type, speech_act=speech_act)
-    weighed = status_model(analysis.doc.lang_ or "ru").probabilities(evidence.features(analysis.doc))
-    status = max(PRIORITY, key=weighed.__getitem__)
-    if statement is not None and statement.cue.cue_class == "deny" and not statement.cue.negated:
-        return StatusReading("denied", (), confidence=weighed[status])
-    shown = [mark for mark in evidence.marks if mark.status == status and mark.clause <= 1]
-    return StatusReading(
-        status,
-        tuple(sorted({(mark.start, mark.end) for mark in shown})),
-        present_scoped=status == "negated" and present_scoped(analysis.doc, evidence.path),
-        confidence=weighed[status],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the text holds on the status of one act."""
-
-    anchor: tuple[int, int]
-    event_type: EventType
-    performed: bool
-    path: list[Governor]
-    marks: list[Mark]
-    rule: Status
-    when: str
-
-    def features(self, doc: Doc) -> list[str]:
-        """The features of the model."""
-        return list(
-            features(
-                doc,
-                self.anchor,
-                self.path,
-                self.marks,
-                event_type=self.event_type,
-                performed=self.performed,
-                rule=self.rule,
-                when=self.when,
-            )
-        )
-
-
-def gather(analysis: Analysis, anchor: tuple[int, int], *, event_type: EventType, speech_act: bool) -> Evidence:
-    """Collect the marks, the rules' reading and the side of the publication date on which the act's date lies."""
     doc = analysis.doc
     words = status_words(doc.lang_ or "ru")
     path = governors(syntactic_head(doc, anchor), words)
     found = marks(doc, anchor, path, words)
-    when = side_of_date(analysis, anchor)
-    performed = speech_act or event_type in SPEECH_TYPES
-    rule = rule_status(
-        doc, path, found, words, event_type=event_type, performed=performed, when=when
+    if denied_by(statement):
+        status: Status = "denied"
+    elif speech_act or event_type in SPEECH_TYPES:
+        status = performed_status(path[0].token, found, event_type)
+    else:
+        status = read_status(path, found, words, event_type=event_type, when=side_of_date(analysis, anchor))
+    return StatusReading(
+        status,
+        tuple(sorted({(mark.start, mark.end) for mark in found if mark.status == status and mark.clause <= 1})),
+        present_scoped=status == "negated" and present_scoped(path),
+        confidence=RELIABILITY[status],
     )
-    return Evidence(anchor, event_type, performed, path, found, rule, when)
+
+
+def denied_by(statement: Statement | None) -> bool:
+    """Whether the act stands in words that a source only repeats to deny them."""
+    return statement is not None and statement.cue.cue_class == "deny" and not statement.cue.negated
 
 
 def side_of_date(analysis: Analysis, anchor: tuple[int, int]) -> str:
@@ -130,28 +104,39 @@ def side_of_date(analysis: Analysis, anchor: tuple[int, int]) -> str:
     return "past" if (date.end or date.value) < published else "now"
 
 
-def present_scoped(doc: Doc, path: list[Governor]) -> bool:
+def present_scoped(path: list[Governor]) -> bool:
     """Whether a word of the present limits the negation."""
     return any(plain(child.text) in PRESENT_SCOPE for g in path if g.clause == 0 for child in g.token.children)
 
 
-def rule_status(
-    doc: Doc, path: list[Governor], found: list[Mark], words: Words, *, event_type: EventType, performed: bool, when: str
-) -> Status:
+def read_status(path: list[Governor], found: list[Mark], words: Words, *, event_type: EventType, when: str) -> Status:
     """The status by the priority of the marks that reach the act; without any, by its tense."""
-    head = path[0].token
-    if performed:
-        return performed_status(head, found, event_type)
-    statuses = [mark.status for mark in found if mark.reaches and mark.status not in ("occurred", "ongoing")]
+    prepared = next((mark.height for mark in found if mark.place == "governor" and mark.status == "planned"), len(path))
+    statuses = [
+        mark.status
+        for mark in found
+        if mark.reaches
+        and mark.status not in ("occurred", "ongoing")
+        and not (mark.status == "possible" and mark.height > prepared and mark.place == "governor")
+    ]
     statuses += [mark.status for mark in found if mark.status == "denied" and mark.clause == 0]
     status = max([base_status(path, found, words, event_type), *statuses], key=PRIORITY.index)
-    if status == "negated" and sum(mark.reaches and mark.status == "negated" for mark in found) > 1:
-        return "possible"
+    if status == "negated":
+        if negations(found) > 1:
+            return "possible"
+        if any(mark.place == "modifier" and mark.status == "planned" and mark.reaches for mark in found):
+            return "cancelled"
     if status in ("occurred", "ongoing") and when == "future":
         return "planned"
-    if status in ("planned", "possible") and conditioned(doc, head, words):
+    if status in ("planned", "possible") and conditioned(path[0].token, words):
         return "conditional"
     return status
+
+
+def negations(found: list[Mark]) -> int:
+    """How many words negate the act in their own right; "никогда не" and "нет ни" are one negation."""
+    own = {mark.height for mark in found if mark.reaches and mark.status == "negated" and mark.place in NEGATORS}
+    return len(own)
 
 
 def performed_status(head: Token, found: list[Mark], event_type: EventType) -> Status:
@@ -159,13 +144,16 @@ def performed_status(head: Token, found: list[Mark], event_type: EventType) -> S
 
     An accusation or a threat speaks of what may be or will be, so that modal words in it are its content.
     """
-    own: list[Status] = ["occurred"]
-    for mark in found:
-        if mark.height == 0 and mark.place == "particle" and head.pos_ == "VERB":
-            own.append(mark.status)
-        elif event_type in INTENDED_TYPES and "Inf" in head.morph.get("VerbForm", []):
-            if mark.reaches and mark.clause == 0 and mark.place in ("before", "condition", "governor"):
-                own.append(mark.status)
+    refuses = any(plain(child.text) in NEGATIONS for child in head.children)
+    future = tense_status(head) == "planned" and event_type not in CONTENT_TYPES and not refuses
+    own: list[Status] = ["planned" if future else "occurred"]
+    intended = event_type not in CONTENT_TYPES and "Inf" in head.morph.get("VerbForm", [])
+    own += [
+        mark.status
+        for mark in found
+        if (mark.height == 0 and mark.place == "particle" and head.pos_ == "VERB")
+        or (intended and mark.reaches and mark.clause == 0 and mark.place in ("before", "condition", "governor"))
+    ]
     return max(own, key=PRIORITY.index)
 
 
@@ -193,10 +181,8 @@ def base_status(path: list[Governor], found: list[Mark], words: Words, event_typ
     return "ongoing" if lasting else "occurred"
 
 
-def conditioned(doc: Doc, head: Token, words: Words) -> bool:
+def conditioned(head: Token, words: Words) -> bool:
     """Whether the sentence states a condition."""
-    sentence = head.sent
-    texts = [plain(token.text) for token in sentence]
-    conditions = [word for word, entry in words["joiner"].items() if entry.status == "conditional"]
-    joined = "_".join(texts)
-    return any(f"_{condition}_" in f"_{joined}_" for condition in conditions)
+    sentence = "_".join(plain(token.text) for token in head.sent)
+    conditions = [phrase for phrase, word in words["joiner"].items() if word.status == "conditional"]
+    return any(f"_{condition}_" in f"_{sentence}_" for condition in conditions)

@@ -10,7 +10,7 @@ from typing import Literal, cast, get_args
 
 from spacy.tokens import Doc, Token
 
-from nlp.clauses import leaves_clause, plain, stage_nouns
+from nlp.clauses import leaves_clause, plain, word_list
 from topics.records import Status
 
 MarkPlace = Literal["governor", "bearer", "modifier", "adverb", "joiner", "particle", "condition", "before"]
@@ -20,6 +20,7 @@ LANGUAGES = Path(__file__).parent.parent / "languages"
 STATUSES: tuple[Status, ...] = get_args(Status)
 NEGATIONS = frozenset({"не", "ни"})
 ABSENCES = frozenset({"нет", "никаких", "никакой"})
+OBJECT_LINKS = frozenset({"obj", "nsubj", "nsubj:pass"})
 MODALS = frozenset({"мочь", "должный"})
 MODIFYING = frozenset({"amod", "acl", "det", "acl:relcl"})
 ADVERBIAL = frozenset({"advmod", "discourse", "parataxis", "obl", "mark", "cc", "aux"})
@@ -51,7 +52,7 @@ class Governor:
     """A token on the way from the anchor to the root.
 
     ``link`` is the relation through which the way came up to it; ``clause`` counts the clauses left behind.
-    ``sibling`` marks a coordinated token: it shares prepositions and conjunctions with the anchor but does not govern it.
+    ``sibling`` marks a coordinated token: it shares prepositions and conjunctions with the anchor, but governs it not.
     ``reaches`` says whether what is said of this token is said of the act: "отложил начало визита", but not
     "может повлиять на ход визита". ``adjunct`` marks what lies above an adjunct ("в ходе визита").
     """
@@ -103,9 +104,9 @@ def read_status_words(path: Path) -> Words:
                 raise StatusWordError(f"{where}: unknown status {value!r}; known: {', '.join(STATUSES)}")
         word = StatusWord(cast(Status, status), None if negated == "-" else cast(Status, negated))
         for lemma in listed.split():
-            if lemma in words[cast(Place, place)]:
+            if lemma in words[place]:
                 raise StatusWordError(f"{where}: {lemma!r} is listed already as {place}")
-            words[cast(Place, place)][lemma] = word
+            words[place][lemma] = word
     return words
 
 
@@ -131,8 +132,8 @@ def passes(below: Governor, token: Token, link: str, words: Words) -> bool:
     if leaves_clause(below.token):
         return governs and link in ("ccomp", "csubj", "csubj:pass")
     if link == "nmod":
-        return governs or plain(token.lemma_) in stage_nouns("ru")
-    if below.link and entry(words["governor"], below.token) is not None:
+        return governs or plain(token.lemma_) in word_list(token.doc.lang_ or "ru", "stage_nouns")
+    if below.link and link in OBJECT_LINKS and entry(words["governor"], below.token) is not None:
         return True
     if link.startswith("nsubj"):
         return happens(token, words)
@@ -199,8 +200,18 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
     token = governor.token
     inside = range(*anchor)
 
-    def mark(start: int, end: int, word: str, place: MarkPlace, status: Status, negated: bool = False) -> Mark:
-        return Mark(start, end, word, place, status, height, governor.clause, governor.reaches, negated)
+    def mark(
+        start: int,
+        end: int,
+        word: str,
+        place: MarkPlace,
+        status: Status,
+        *,
+        negated: bool = False,
+        clausal: bool = False,
+    ) -> Mark:
+        reaches = governor.reaches or clausal
+        return Mark(start, end, word, place, status, height, governor.clause, reaches, negated)
 
     negation = negation_of(token, inside)
     if height and not governor.sibling and token.i not in inside:
@@ -208,7 +219,7 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
         if word is not None:
             status = word.status if negation is None else (word.negated or "negated")
             start = token.i if negation is None else min(negation.i, token.i)
-            yield mark(start, token.i + 1, plain(token.lemma_), "governor", status, negation is not None)
+            yield mark(start, token.i + 1, plain(token.lemma_), "governor", status, negated=negation is not None)
             negation = None
         elif (borne := borne_status(token, words)) is not None:
             yield mark(token.i, token.i + 1, plain(token.lemma_), "bearer", borne)
@@ -229,7 +240,8 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
         if relation in ("case", "mark", "fixed"):
             joiner = words["joiner"].get(plain(child.text))
             if joiner is not None and "Nom" not in token.morph.get("Case", []):
-                yield mark(child.i, child.i + 1, plain(child.text), "joiner", joiner.status)
+                clausal = child.dep_ == "mark" and governor.clause == 0 and not governor.adjunct
+                yield mark(child.i, child.i + 1, plain(child.text), "joiner", joiner.status, clausal=clausal)
     for start, end, phrase in phrases_about(doc, token):
         for place in PHRASED:
             word = words[place].get(phrase)
@@ -281,7 +293,7 @@ def before_infinitive(doc: Doc, head: Token, words: Words) -> Iterator[Mark]:
             yield Mark(i, i + 1, "быть", "before", "planned", 0, 0, reaches=True)
             return
         word = entry(words["governor"], token)
-        if word is not None:
+        if word is not None and plain(doc[i - 1].text) != "как":
             negated = i > 0 and plain(doc[i - 1].text) in NEGATIONS
             status = (word.negated or "negated") if negated else word.status
             yield Mark(i - negated, i + 1, plain(token.lemma_), "before", status, 0, 0, reaches=True, negated=negated)
@@ -292,7 +304,8 @@ def before_infinitive(doc: Doc, head: Token, words: Words) -> Iterator[Mark]:
 
 def phrases_about(doc: Doc, token: Token) -> Iterator[tuple[int, int, str]]:
     """Word sequences of two and more that end at the token, or at a word that hangs on it."""
-    for last in (token, *token.children):
+    fixed = [word for child in token.children if child.dep_ == "case" for word in child.children]
+    for last in (token, *token.children, *fixed):
         for length in range(2, LONGEST_PHRASE + 1):
             start = last.i - length + 1
             if start >= token.sent.start:

@@ -33,7 +33,9 @@ def is_participle(token: Token) -> bool:
 
 
 def is_passive(token: Token) -> bool:
-    return "Pass" in token.morph.get("Voice") or any(child.dep_ in ("nsubj:pass", "aux:pass") for child in token.children)
+    return "Pass" in token.morph.get("Voice") or any(
+        child.dep_ in ("nsubj:pass", "aux:pass") for child in token.children
+    )
 
 
 def preposition(token: Token) -> str:
@@ -51,7 +53,10 @@ def dependents(token: Token) -> Iterator[tuple[str, str, Token]]:
     "со стороны X", "в адрес X" and their like, read as a noun with a genitive, are one preposition before X.
     """
     for child in token.children:
-        if child.pos_ not in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X", "VERB") or child.dep_ in ("amod", "det"):
+        if child.pos_ not in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X", "VERB") or child.dep_ in (
+            "amod",
+            "det",
+        ):
             continue
         prep = preposition(child)
         if child.pos_ == "VERB" and not prep:
@@ -76,9 +81,16 @@ def subject(verb: Token) -> Token | None:
             return antecedent(own)
         if is_participle(token) and token.dep_ in ("acl", "amod", "acl:relcl") and not is_passive(token):
             return token.head
-        if token.head.i == token.i or token.dep_ in ("parataxis", "ccomp", "acl:relcl") and "Fin" in token.morph.get("VerbForm"):
+        if (
+            token.head.i == token.i
+            or token.dep_ in ("parataxis", "ccomp", "acl:relcl")
+            and "Fin" in token.morph.get("VerbForm")
+        ):
             return None
         parent = token.head
+        if has_purpose(token):
+            while not is_verb(parent) and parent.head.i != parent.i:
+                parent = parent.head
         if is_verb(parent) and parent.lemma_ in OBJECT_CONTROL and "Inf" in token.morph.get("VerbForm"):
             controlled = first_object(parent)
             if controlled is not None:
@@ -91,6 +103,11 @@ def subject(verb: Token) -> Token | None:
                 return holder
         token = parent
     return None
+
+
+def has_purpose(verb: Token) -> bool:
+    """Whether an infinitive says what for ("чтобы вступить"): the subject of the main clause does it."""
+    return any(child.dep_ == "mark" and child.lower_ == "чтобы" for child in verb.children)
 
 
 def own_subject(token: Token) -> Token | None:

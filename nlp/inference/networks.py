@@ -146,9 +146,10 @@ class Networks:
         root = len(hidden)
         sentence_starts = np.repeat(bounds[:-1], np.diff(bounds))
         governor = np.where(heads == 0, root, sentence_starts + heads - 1)
-        governors = _relu_dense(np.concatenate((hidden, weights.root[None])), weights.head) @ weights.kernel
+        distinct, row = np.unique(governor, return_inverse=True)
+        governors = _relu_dense(np.concatenate((hidden, weights.root[None]))[distinct], weights.head) @ weights.kernel
         dependents = _relu_dense(hidden, weights.tail)
-        by_relation = governors[governor].reshape(root, -1, dependents.shape[1])
+        by_relation = governors[row].reshape(root, -1, dependents.shape[1])
         scores = (by_relation @ dependents[:, :, None])[:, :, 0]
         scores[:, self._root_relation] = np.where(heads == 0, np.inf, -np.inf)
         best: Integers = scores.argmax(axis=1)

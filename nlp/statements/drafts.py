@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from nlp.statements import content as constructions
-from nlp.statements.content import Content
+from nlp.statements import clauses, nominals, parenthesis
+from nlp.statements.boundaries import Content
 from nlp.statements.cues import CueMatch, find_cues
 from nlp.statements.headline import headline_statements
 from nlp.statements.layout import Layout
-from nlp.statements.lexicon import Lexicon
 from nlp.statements.quote_type import Chars, quote_type
 from nlp.statements.quoted import Speech, attribute_quotes
 from nlp.statements.source import Tokens, find_source
@@ -39,17 +38,17 @@ class Draft:
     parent: Draft | None = field(default=None, repr=False)
 
 
-def draft_statements(layout: Layout, lexicon: Lexicon) -> tuple[list[Draft], frozenset[int]]:
-    """All statements of an article, in text order of their cues, and the numbers of the sentences that only point back."""
-    cues = find_cues(layout, lexicon)
-    speeches = attribute_quotes(layout, cues)
-    drafts = [_spoken(layout, lexicon, speech) for speech in speeches]
+def draft_statements(layout: Layout) -> tuple[list[Draft], frozenset[int]]:
+    """All statements of an article in text order of their cues, and the numbers of the sentences that point back."""
+    cues = find_cues(layout)
+    speeches, loose = attribute_quotes(layout, cues)
+    drafts = [_spoken(layout, speech) for speech in speeches]
     owned = {speech.cue.start for speech in speeches}
     zones = sorted(span for speech in speeches for span in speech.spans)
     for headline in headline_statements(layout):
         chars = to_chars(layout, [headline.content])
         if headline.cue.start not in owned and chars:
-            kind = quote_type(layout, lexicon, chars, quoted=False, nominal=False)
+            kind = quote_type(layout, chars, quoted=False, nominal=False)
             drafts.append(Draft(headline.cue, "headline", chars, kind, headline.source))
     pointing: list[CueMatch] = []
     for cue in cues:
@@ -58,22 +57,28 @@ def draft_statements(layout: Layout, lexicon: Lexicon) -> tuple[list[Draft], fro
         if points_back(layout, cue):
             pointing.append(cue)
             continue
-        draft = _constructed(layout, lexicon, cue, _bounds(layout, cue, zones))
+        draft = _constructed(layout, cue, _bounds(layout, cue, zones))
         if draft is not None:
             drafts.append(draft)
-    drafts.extend(_pointing(layout, lexicon, pointing, drafts))
+    used = {draft.cue.start for draft in drafts}
+    for one in loose:
+        if one.cue.start not in used:
+            speech = Speech(one.cue, [(one.quote.inner_start, one.quote.inner_end)], [one.quote])
+            drafts.append(_spoken(layout, speech))
+            used.add(one.cue.start)
+    drafts.extend(_pointing(layout, pointing, drafts))
     _cut_trailing(layout, drafts)
     drafts.sort(key=lambda draft: (draft.cue.start, draft.content[0][0]))
     return drafts, frozenset(layout.sentence[cue.head] for cue in pointing)
 
 
-def _spoken(layout: Layout, lexicon: Lexicon, speech: Speech) -> Draft:
+def _spoken(layout: Layout, speech: Speech) -> Draft:
     spans = [chars for span in speech.spans if (chars := trim(layout.text, *span)) is not None]
     if not spans:
         spans = [speech.spans[0]]
     bounds = layout.sentences[layout.sentence[speech.cue.head]]
     if speech.cue.kind == "phrase":
-        constructions.inserted_phrase(layout, lexicon, speech.cue, bounds)
+        parenthesis.inserted_phrase(layout, speech.cue, bounds)
     return Draft(speech.cue, "quote", spans, "direct", find_source(layout, speech.cue, bounds), quoted=True)
 
 
@@ -94,23 +99,23 @@ def _bounds(layout: Layout, cue: CueMatch, zones: list[Chars]) -> Tokens:
     return start, end
 
 
-def _constructed(layout: Layout, lexicon: Lexicon, cue: CueMatch, bounds: Tokens) -> Draft | None:
+def _constructed(layout: Layout, cue: CueMatch, bounds: Tokens) -> Draft | None:
     """The first construction that fits, from the surest to the loosest."""
     if cue.end > bounds[1] or cue.start < bounds[0]:
         return None
     found: Content | None
     if cue.kind == "phrase":
-        found = constructions.inserted_phrase(layout, lexicon, cue, bounds)
+        found = parenthesis.inserted_phrase(layout, cue, bounds)
     else:
         found = (
-            constructions.complement(layout, cue, bounds)
-            or constructions.fronted(layout, cue, bounds)
-            or constructions.infinitive(layout, cue, bounds)
-            or constructions.predication(layout, cue, bounds)
-            or constructions.nominal(layout, lexicon, cue, bounds)
-            or constructions.passive_subject(layout, lexicon, cue, bounds)
-            or constructions.bare_clause(layout, cue, bounds)
-            or constructions.parenthesis(layout, lexicon, cue, bounds)
+            clauses.complement(layout, cue, bounds)
+            or clauses.fronted(layout, cue, bounds)
+            or clauses.infinitive(layout, cue, bounds)
+            or nominals.predication(layout, cue, bounds)
+            or nominals.nominal(layout, cue, bounds)
+            or nominals.passive_subject(layout, cue, bounds)
+            or clauses.bare_clause(layout, cue, bounds)
+            or parenthesis.parenthesis(layout, cue, bounds)
         )
         if cue.kind == "noun" and found is not None and found.frame not in ("that", "sothat", "whether", "inf"):
             return None
@@ -120,17 +125,24 @@ def _constructed(layout: Layout, lexicon: Lexicon, cue: CueMatch, bounds: Tokens
     if not chars:
         return None
     nominal = found.frame in NOMINAL_FRAMES
-    kind = quote_type(layout, lexicon, chars, quoted=False, nominal=nominal)
+    kind = quote_type(layout, chars, quoted=False, nominal=nominal)
     source = find_source(layout, cue, bounds)
+    if found.frame == "inf" and source is None and cue.kind == "verb" and layout.morph(cue.head, "VerbForm") == "Fin":
+        return None  # "участников попросили сдать телефоны": nobody is quoted
+    if sum(len(layout.text[start:end].split()) for start, end in chars) < 2 and found.frame in (
+        "that",
+        "whether",
+        "bare",
+        "paren",
+    ):
+        return None
     return Draft(cue, found.frame, chars, kind, source, segment=found.cue_segment)
 
 
 def points_back(layout: Layout, cue: CueMatch) -> bool:
     """ "Об этом заявил X", "такое мнение выразил X": the words are those of the sentence before."""
     if cue.kind == "light" and cue.noun is not None and "back" in cue.entry.frames:
-        return any(
-            layout.lemmas[kid] in ("такой", "этот", "соответствующий", "аналогичный") for kid in layout.kids[cue.noun]
-        )
+        return any(layout.lemmas[kid] in layout.lexicon.sets.pointers for kid in layout.kids[cue.noun])
     if "paren" not in cue.entry.frames and "that" not in cue.entry.frames:
         return False
     first, last = layout.sentences[layout.sentence[cue.head]]
@@ -145,7 +157,7 @@ def points_back(layout: Layout, cue: CueMatch) -> bool:
     )
 
 
-def _pointing(layout: Layout, lexicon: Lexicon, cues: list[CueMatch], drafts: list[Draft]) -> list[Draft]:
+def _pointing(layout: Layout, cues: list[CueMatch], drafts: list[Draft]) -> list[Draft]:
     """Statements whose content is the sentence before, unless that sentence is told as somebody's words already."""
     found = []
     for cue in cues:
@@ -153,12 +165,12 @@ def _pointing(layout: Layout, lexicon: Lexicon, cues: list[CueMatch], drafts: li
         if number == 0:
             continue
         start, end = layout.sentences[number - 1]
-        chars = to_chars(layout, [(constructions.skip_connectors(layout, lexicon, start, end), end)])
+        chars = to_chars(layout, [(parenthesis.skip_connectors(layout, start, end), end)])
         if not chars or any(
             layout.sentence[d.cue.head] == number - 1 and is_main(layout, d) and _tells(d, chars[0]) for d in drafts
         ):
             continue
-        kind = quote_type(layout, lexicon, chars, quoted=False, nominal=False)
+        kind = quote_type(layout, chars, quoted=False, nominal=False)
         source = find_source(layout, cue, layout.sentences[number])
         found.append(Draft(cue, "back", chars, kind, source, pointed=number - 1))
     return found

@@ -14,16 +14,18 @@ from topics.records import CleanArticle, Cue, Medium, Source, Span, Statement, S
 
 
 def extract(analysis: Analysis, article: CleanArticle) -> tuple[Statement, ...]:
-    """The statements of the article in text order of their cues. ``article.text`` must be the text of ``analysis.doc``."""
+    """The statements of the article in text order of their cues.
+
+    ``article.text`` must be the text of ``analysis.doc``: a ValueError names the article when it is not.
+    """
     if article.text != analysis.doc.text:
         raise ValueError(
             f"article {article.article_id}: the analysis is of another text; annotate the article's own text"
         )
-    lexicon = russian_lexicon()
-    layout = lay_out(analysis.doc)
-    drafts, pointing = draft_statements(layout, lexicon)
+    layout = lay_out(analysis.doc, russian_lexicon())
+    drafts, pointing = draft_statements(layout)
     nest(layout, drafts)
-    drafts, media = assign_media(layout, lexicon, analysis, drafts, pointing)
+    drafts, media = assign_media(layout, analysis, drafts, pointing)
     nest(layout, drafts)
     resolver = SpeakerResolver(analysis)
     found = [resolver.resolve(d.source, d.cue.head, nested=d.parent is not None) for d in drafts]

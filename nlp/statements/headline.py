@@ -17,6 +17,8 @@ SIGN = CueEntry("", "report", frozenset({"quote"}))
 
 @dataclass(frozen=True, slots=True)
 class Headline:
+    """The sign that is the cue, and token bounds of what is said and of who says it."""
+
     cue: CueMatch
     content: Tokens
     source: Tokens
@@ -56,9 +58,9 @@ def _after_dash(layout: Layout, start: int, end: int) -> Headline | None:
     dash = next((t for t in range(end - 2, max(start, end - 2 - LAST_NAME_LENGTH), -1) if layout.is_dash(t)), None)
     if dash is None or dash - start < SHORTEST or not _names_somebody(layout, dash + 1, end):
         return None
-    if not any(layout.finite(t) or layout.pos[t] in ("VERB", "ADJ") for t in range(start, dash)):
+    if not any(layout.finite(t) or layout.pos[t] in ("VERB", "ADJ", "ADP") for t in range(start, dash)):
         return None
-    if layout.starts[dash] == layout.end(dash - 1) or layout.is_mark(dash - 1) and layout.is_mark(start):
+    if layout.starts[dash] == layout.end(dash - 1) or (layout.is_mark(dash - 1) and layout.is_mark(start)):
         return None
     return Headline(_sign(layout, dash), (start, dash), (dash + 1, end))
 
@@ -74,7 +76,9 @@ def _names_somebody(layout: Layout, start: int, end: int) -> bool:
         layout.pos[t] in ("PROPN", "X") or layout.doc[t].ent_type_ or layout.doc[t].text.isupper() for t in tokens
     )
     heads = [t for t in tokens if layout.pos[t] in ("NOUN", "PROPN", "X")]
-    return named and bool(heads) and layout.morph(heads[0], "Case") in ("Nom", "")
+    return (
+        named and bool(heads) and (layout.morph(heads[0], "Case") in ("Nom", "") or layout.doc[heads[0]].text.isupper())
+    )
 
 
 def _sign(layout: Layout, token: int) -> CueMatch:

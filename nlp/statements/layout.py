@@ -1,4 +1,4 @@
-"""The geometry of one Doc that the statement rules need: tree, sentences, paragraphs, quotations; built in linear time."""
+"""The geometry of one Doc that the statement rules need: tree, sentences, paragraphs, quotations. Linear time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
-from nlp.statements.lexicon import plain
+from nlp.statements.lexicon import Lexicon, plain
 from nlp.statements.quotes import MARKS, Quote, find_quotes
 
 DASHES = frozenset("—–―-")
@@ -20,12 +20,15 @@ _BREAK = re.compile(r"[\n\r\u2028\u2029]")
 
 @dataclass(slots=True)
 class Layout:
-    """Per token: ``lemmas``, ``words`` (plain forms), ``pos``, ``deps``, ``heads``, ``kids``, ``sentence`` and ``paragraph``
-    number, and the subtree as an interval of the depth-first order; ``sentences`` and ``paragraphs`` as token bounds without
-    trailing white space. ``cue_heads`` are the verbs that may signal speech, filled in when the cues are found.
+    """Per token: ``lemmas``, ``words`` (plain forms), ``pos``, ``deps``, ``heads``, ``kids``, the number of its
+    ``sentence`` and ``paragraph``, and its subtree as an interval of the depth-first order.
+
+    ``sentences`` and ``paragraphs`` are token bounds without trailing white space; ``cue_heads`` are the verbs that may
+    signal speech, filled in when the cues are found.
     """
 
     doc: Doc
+    lexicon: Lexicon
     text: str
     words: list[str]
     lemmas: list[str]
@@ -51,7 +54,7 @@ class Layout:
 
     def morph(self, token: int, feature: str) -> str:
         """The value of one UD feature, or an empty string."""
-        values = self.doc[token].morph.get(feature)
+        values = self.doc[token].morph.get(feature, [])
         return values[0] if values else ""
 
     def end(self, token: int) -> int:
@@ -71,9 +74,11 @@ class Layout:
         return self.pos[token] in ("PUNCT", "SPACE") or not any(map(str.isalnum, self.words[token]))
 
     def is_dash(self, token: int) -> bool:
+        """Whether the token is a dash, or a hyphen that stands for one."""
         return self.words[token] in DASHES or self.words[token] == "--"
 
     def is_mark(self, token: int) -> bool:
+        """Whether the token is a quotation mark."""
         return len(self.words[token]) == 1 and self.words[token] in MARKS
 
     def finite(self, token: int) -> bool:
@@ -93,7 +98,7 @@ class Layout:
         return None
 
 
-def lay_out(doc: Doc) -> Layout:
+def lay_out(doc: Doc, lexicon: Lexicon) -> Layout:
     """Build the Layout of an annotated Doc."""
     size = len(doc)
     heads = [token.head.i for token in doc]
@@ -103,6 +108,7 @@ def lay_out(doc: Doc) -> Layout:
             kids[head].append(token)
     layout = Layout(
         doc=doc,
+        lexicon=lexicon,
         text=doc.text,
         words=[plain(token.text) for token in doc],
         lemmas=[plain(token.lemma_ or token.text) for token in doc],
@@ -126,7 +132,7 @@ def _number_sentences(layout: Layout) -> None:
     """Sentences begin where the Doc says so; a paragraph begins after white space with a line break."""
     doc, fresh = layout.doc, True
     for token in doc:
-        if token.is_sent_start or fresh:
+        if token.is_sent_start or fresh or _lost_space(layout, token.i):
             layout.sentences.append((token.i, token.i))
         if fresh:
             layout.paragraphs.append((token.i, token.i))
@@ -138,8 +144,20 @@ def _number_sentences(layout: Layout) -> None:
             layout.paragraphs[-1] = (layout.paragraphs[-1][0], token.i + 1)
 
 
+def _lost_space(layout: Layout, token: int) -> bool:
+    """A sentence that begins right behind the full stop of the one before, as in bad copies: режима".Для этого."""
+    if token < 3 or layout.words[token - 1] != "." or layout.starts[token] != layout.end(token - 1):
+        return False
+    before = layout.doc[token - 2].text
+    return (
+        layout.doc[token].is_title
+        and len(layout.doc[token]) > 1
+        and (before in MARKS or (before.islower() and len(before) > 3))
+    )
+
+
 def _walk_tree(layout: Layout) -> None:
-    """Depth-first order without recursion (a tree may be as deep as a sentence is long), and the edges of each subtree."""
+    """Depth-first order, without recursion (a tree may be as deep as a sentence is long), and subtree edges."""
     size = len(layout.heads)
     enter, leave = [0] * size, [0] * size
     left, right = list(range(size)), [token + 1 for token in range(size)]

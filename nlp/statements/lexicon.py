@@ -6,7 +6,7 @@ The head of each file states its format. A mistake in one is reported with its f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import cast, get_args
@@ -49,15 +49,42 @@ class CueEntry:
 
 @dataclass(frozen=True, slots=True)
 class PhraseEntry:
+    """A phrase that names a source: its word forms with ``*`` and ``~`` as cues_phrases.tsv has them."""
+
     words: tuple[str, ...]
     cue_class: CueClass
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordSets:
+    """The sets of statement_words.tsv, which says what each is for."""
+
+    subordinators: frozenset[str]
+    question_words: frozenset[str]
+    correlates: frozenset[str]
+    adverbial: frozenset[str]
+    causal: frozenset[str]
+    possessives: frozenset[str]
+    present_speakers: frozenset[str]
+    hypothetical: frozenset[str]
+    occasions: frozenset[str]
+    remarks: frozenset[str]
+    informants: frozenset[str]
+    outlets: frozenset[str]
+    channels: frozenset[str]
+    references: frozenset[str]
+    relayed: frozenset[str]
+    dates: frozenset[str]
+    never_passive: frozenset[str]
+    pointers: frozenset[str]
 
 
 @dataclass(slots=True)
 class Lexicon:
     """Verbs by lemma, predicates by form, light verbs by (verb, noun), nouns by lemma, phrases by their first word."""
 
+    sets: WordSets
     verbs: dict[str, CueEntry] = field(default_factory=dict)
     forms: dict[str, CueEntry] = field(default_factory=dict)
     light: dict[tuple[str, str], CueEntry] = field(default_factory=dict)
@@ -85,7 +112,7 @@ def plain(word: str) -> str:
 @cache
 def russian_lexicon() -> Lexicon:
     """The lexicon, read once a process. Raises LexiconError naming file and line of a mistake."""
-    lexicon = Lexicon()
+    lexicon = Lexicon(_word_sets())
     for path, number, (words, cue_class, frames) in _rows("cues_verbs.tsv", 3):
         for word in words.split():
             key = plain(word.removeprefix("="))
@@ -122,6 +149,15 @@ def russian_lexicon() -> Lexicon:
     ):
         target.update(tuple(map(plain, row[0].split())) for _, _, row in _rows(name, 1))
     return lexicon
+
+
+def _word_sets() -> WordSets:
+    found: dict[str, set[str]] = {one.name: set() for one in fields(WordSets)}
+    for path, number, (name, words) in _rows("statement_words.tsv", 2):
+        if name not in found:
+            raise LexiconError(path, number, f"set {name!r} is none of {', '.join(sorted(found))}")
+        found[name].update(map(plain, words.split()))
+    return WordSets(**{name: frozenset(words) for name, words in found.items()})
 
 
 def _rows(name: str, columns: int | None) -> Iterator[tuple[Path, int, list[str]]]:

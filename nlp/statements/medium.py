@@ -1,8 +1,8 @@
 """The outlet through which words came: named in the sentence, or inherited from the sentences before.
 
-An outlet that only relays ("..., передает ТАСС") makes no statement of its own beside the statement it relays. An outlet that
-asserts is the source, and passes on as the medium of the statements that follow, until another outlet or a word of
-background ("Напомним", "Ранее"; statement_background.tsv) takes its place.
+An outlet that only relays ("..., передает ТАСС") makes no statement of its own beside the statement it relays. An
+outlet that asserts is the source, and passes on as the medium of the statements that follow, until another outlet or a
+word of background ("Напомним", "Ранее"; statement_background.tsv) takes its place.
 """
 
 from __future__ import annotations
@@ -12,26 +12,8 @@ from dataclasses import dataclass
 from nlp.document import Actor, ActorMention, Analysis, span
 from nlp.statements.drafts import Draft, is_main
 from nlp.statements.layout import Layout
-from nlp.statements.lexicon import Lexicon
 from nlp.statements.source import Tokens, noun_phrase, outermost
 from topics.records import Medium
-
-INFORMANTS = frozenset({"источник", "собеседник"})  # "источник Reuters": the outlet is the medium of what he says
-OUTLET_NOUNS = frozenset({
-    "агентство", "газета", "издание", "журнал", "телеканал", "канал", "портал", "сайт", "радио", "радиостанция", "телекомпания",
-    "информагентство", "еженедельник", "интернет-издание", "телерадиокомпания", "телерадиовещательный", "корпорация",
-    "таблоид", "служба", "телевидение", "пресса", "сми", "медиа", "блог", "ресурс", "интернет-портал", "еженедельный",
-})  # fmt: skip
-CHANNELS = frozenset({
-    "интервью", "эфир", "комментарий", "сайт", "страница", "ссылка", "цитата", "информация", "данные", "сообщение", "сведение",
-    "слово", "материал", "статья", "публикация", "колонка", "заметка", "передача", "программа", "репортаж", "разговор",
-    "беседа", "корреспондент", "соцсеть", "сеть", "аккаунт", "микроблог", "пост", "запись", "твит", "блог", "версия", "номер",
-    "выпуск", "обращение", "видеоблог", "телеграм-канал", "telegram-канал", "перевод", "заявление", "ответ", "вопрос",
-})  # fmt: skip
-MONTHS = frozenset({
-    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь", "год",
-})  # fmt: skip
-REFERENCE = ("ссылка", "ссылаться", "цитата")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +26,7 @@ class Outlet:
 
 
 def assign_media(
-    layout: Layout, lexicon: Lexicon, analysis: Analysis, drafts: list[Draft], pointing: frozenset[int]
+    layout: Layout, analysis: Analysis, drafts: list[Draft], pointing: frozenset[int]
 ) -> tuple[list[Draft], list[Medium | None]]:
     """The drafts that remain when mere relays are taken out, and the medium of each.
 
@@ -63,7 +45,7 @@ def assign_media(
     for draft in kept:
         by_sentence.setdefault(layout.sentence[draft.cue.head], []).append(draft)
     for number, (start, end) in enumerate(layout.sentences):
-        if begins_background(layout, lexicon, start) or (starts_paragraph(layout, number) and _dated(layout, start)):
+        if begins_background(layout, start) or (starts_paragraph(layout, number) and _dated(layout, start)):
             current = None
         while waiting and waiting[-1].start < start:
             earlier = waiting.pop().actor
@@ -77,7 +59,7 @@ def assign_media(
             if via is not None:
                 chosen[id(draft)] = via, False
             elif own is None and draft.frame != "headline":
-                if starts_paragraph(layout, number) and _newcomer(analysis, draft, heard):
+                if draft.parent is None and starts_paragraph(layout, number) and _newcomer(analysis, draft, heard):
                     current = None
                 if current is not None:
                     chosen[id(draft)] = current, True
@@ -90,11 +72,11 @@ def assign_media(
     return kept, [_record(layout, *chosen[id(draft)]) if id(draft) in chosen else None for draft in kept]
 
 
-def begins_background(layout: Layout, lexicon: Lexicon, start: int) -> bool:
+def begins_background(layout: Layout, start: int) -> bool:
     """Whether the sentence opens with a word that leaves the report for its background."""
     while start < len(layout.words) and layout.is_punct(start):
         start += 1
-    return any(tuple(layout.words[start : start + n]) in lexicon.background for n in (1, 2, 3, 4))
+    return any(tuple(layout.words[start : start + n]) in layout.lexicon.background for n in (1, 2, 3, 4))
 
 
 def starts_paragraph(layout: Layout, number: int) -> bool:
@@ -107,7 +89,7 @@ def _dated(layout: Layout, start: int) -> bool:
     """Whether the sentence opens with a month, a year or a day of the past: "В мае посол заявил", "21 декабря"."""
     while start < len(layout.words) and layout.is_punct(start):
         start += 1
-    return any(layout.lemmas[t] in MONTHS for t in range(start, min(start + 4, len(layout.words))))
+    return any(layout.lemmas[t] in layout.lexicon.sets.dates for t in range(start, min(start + 4, len(layout.words))))
 
 
 def _newcomer(analysis: Analysis, draft: Draft, heard: set[str]) -> bool:
@@ -126,7 +108,11 @@ def _outlets(layout: Layout, analysis: Analysis) -> list[Outlet]:
     """Mentions of outlets, with the marks of a quoted name."""
     found = []
     for mention in analysis.mentions:
-        if mention.actor is not None and mention.actor.type == "MEDIA" and mention.form in ("NAM", "NOM"):
+        if mention.actor is None or mention.form not in ("NAM", "NOM"):
+            continue
+        body = mention.form == "NAM" and mention.actor.type in ("ORGANIZATION", "PLACE")
+        called = body and mention.start > 0 and layout.lemmas[mention.start - 1] in layout.lexicon.sets.outlets
+        if mention.actor.type == "MEDIA" or called:
             found.append(Outlet(mention.actor, *_bounds(mention)))
     return sorted(found, key=lambda outlet: outlet.start)
 
@@ -142,7 +128,7 @@ def _outlet_of(layout: Layout, phrase: Tokens | None, outlets: list[Outlet]) -> 
     head = outermost(layout, *phrase)
     for outlet in outlets:
         if phrase[0] <= outlet.start and outlet.end <= phrase[1]:
-            if outlet.start <= head < outlet.end or layout.lemmas[head] in OUTLET_NOUNS:
+            if outlet.start <= head < outlet.end or layout.lemmas[head] in layout.lexicon.sets.outlets:
                 return outlet
     return None
 
@@ -154,7 +140,7 @@ def _turn_to_reference(layout: Layout, draft: Draft, outlets: list[Outlet]) -> N
         return
     start, end = draft.segment or layout.sentences[layout.sentence[draft.cue.head]]
     for token in range(start, end):
-        if layout.lemmas[token] in REFERENCE[:2]:
+        if layout.lemmas[token] in layout.lexicon.sets.references:
             for follower in range(token + 1, min(token + 4, end)):
                 if layout.words[follower] == "на":
                     owner = next(
@@ -177,8 +163,7 @@ def _is_relay(
     own = _outlet_of(layout, draft.source, outlets)
     number = layout.sentence[draft.cue.head]
     told = draft.cue.entry.cue_class == "relay" or (
-        draft.cue.kind == "phrase"
-        and layout.lemmas[draft.cue.head] in ("информация", "данные", "дать", "сообщение", "сведение")
+        draft.cue.kind == "phrase" and layout.lemmas[draft.cue.head] in layout.lexicon.sets.relayed
     )
     if draft.frame not in ("paren", "back") or (own is None and not told):
         return False
@@ -195,6 +180,9 @@ def _is_relay(
             continue
         if own is not None and _outlet_of(layout, other.source, outlets) is not None and draft.frame == "back":
             continue
+        at = layout.starts[other.cue.start]
+        if any(start <= at < end for start, end in draft.content):
+            return True
         shared = _overlap(draft, other)
         if 3 * shared >= _length(other) or other.frame == "back":
             return True
@@ -228,19 +216,26 @@ def _explicit(
         holder = next((d for d in drafts if d.source is not None and d.source[0] <= outlet.start < d.source[1]), None)
         if holder is not None and holder.source is not None:
             head = outermost(layout, *holder.source)
-            if _outlet_of(layout, holder.source, [outlet]) is None and layout.lemmas[head] not in INFORMANTS:
+            if (
+                _outlet_of(layout, holder.source, [outlet]) is None
+                and layout.lemmas[head] not in layout.lexicon.sets.informants
+            ):
                 continue
             found.append(outlet)
         elif _carries(layout, outlet):
             found.append(outlet)
     referred = [
-        o for o in found if any(layout.lemmas[t] in REFERENCE for t in range(max(sentence[0], o.start - 5), o.start))
+        o
+        for o in found
+        if any(
+            layout.lemmas[t] in layout.lexicon.sets.references for t in range(max(sentence[0], o.start - 5), o.start)
+        )
     ]
     return referred + [o for o in found if o not in referred]
 
 
 def _carries(layout: Layout, outlet: Outlet) -> bool:
-    """Whether the outlet stands where words are published: with a verb, or behind "интервью", "эфир", "сайт" and the like."""
+    """Whether the outlet stands where words are published: with a verb, or behind "интервью", "эфир", "сайт"."""
     token = next(
         (t for t in range(outlet.start, outlet.end) if not outlet.start <= layout.heads[t] < outlet.end), outlet.start
     )
@@ -248,9 +243,9 @@ def _carries(layout: Layout, outlet: Outlet) -> bool:
         above = layout.heads[token]
         if above == token or layout.pos[above] in ("VERB", "AUX"):
             return True
-        if layout.lemmas[above] in CHANNELS:
+        if layout.lemmas[above] in layout.lexicon.sets.channels:
             return True
-        if layout.lemmas[above] not in OUTLET_NOUNS:
+        if layout.lemmas[above] not in layout.lexicon.sets.outlets:
             return False
         token = above
     return False

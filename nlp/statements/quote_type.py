@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from nlp.statements.layout import Layout
-from nlp.statements.lexicon import Lexicon
 from nlp.statements.quotes import Quote
 from topics.records import QuoteType
 
@@ -11,7 +10,7 @@ Chars = tuple[int, int]
 LONG_QUOTE = 6  # words from which a quotation inside a content is speech, whatever it looks like
 
 
-def quote_type(layout: Layout, lexicon: Lexicon, spans: list[Chars], *, quoted: bool, nominal: bool) -> QuoteType:
+def quote_type(layout: Layout, spans: list[Chars], *, quoted: bool, nominal: bool) -> QuoteType:
     """``quoted``: the content was found as quoted speech; ``nominal``: it is a noun phrase, not a clause."""
     if quoted:
         return "direct"
@@ -22,7 +21,7 @@ def quote_type(layout: Layout, lexicon: Lexicon, spans: list[Chars], *, quoted: 
     ]
     if len(spans) == 1 and any(_covers(layout, quote, spans[0]) for quote in inside):
         return "direct"
-    if any(quotes_somebody(layout, lexicon, quote) for quote in inside):
+    if any(quotes_somebody(layout, quote) for quote in inside):
         return "mixed"
     return "reported" if nominal else "indirect"
 
@@ -35,7 +34,7 @@ def _covers(layout: Layout, quote: Quote, span: Chars) -> bool:
     )
 
 
-def quotes_somebody(layout: Layout, lexicon: Lexicon, quote: Quote) -> bool:
+def quotes_somebody(layout: Layout, quote: Quote) -> bool:
     """Whether the marks hold somebody's words, not a name, a title or a term that newspapers always quote."""
     first, last = layout.token_from(quote.inner_start), layout.token_from(quote.inner_end)
     words = [token for token in range(first, last) if not layout.is_punct(token)]
@@ -45,7 +44,7 @@ def quotes_somebody(layout: Layout, lexicon: Lexicon, quote: Quote) -> bool:
         return True
     lemmas = tuple(layout.lemmas[token] for token in words)
     forms = tuple(layout.words[token] for token in words)
-    if any(lemmas[:n] in lexicon.scare or forms[:n] in lexicon.scare for n in range(1, len(words) + 1)):
+    if any(lemmas[:n] in layout.lexicon.scare or forms[:n] in layout.lexicon.scare for n in range(1, len(words) + 1)):
         return False
     if not any(layout.pos[token] in ("NOUN", "VERB", "ADJ", "ADV") for token in words):
         return False

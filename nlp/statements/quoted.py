@@ -1,6 +1,6 @@
 """Quoted speech and its author: which cue each quotation in marks, or dialogue after a dash, belongs to.
 
-Covers «П», — A. / A: «П». / «П, — A, — п» / «П. — A. — П» / «П!» — A., ASCII marks, ".- A", a lost opening or closing mark.
+Covers «П», — A. / A: «П». / «П, — A, — п» / «П. — A. — П» / «П!» — A., ASCII marks, ".- A", and a lost mark.
 """
 
 from __future__ import annotations
@@ -23,6 +23,14 @@ AUTHOR_REACH = 14  # tokens in which the author's verb must come after a quotati
 COLON_REACH = 45  # tokens before a colon in which the author's verb may stand
 
 
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A quotation that nobody beside it claims, and the main cue before: "X прокомментировал Y. «П»."."""
+
+    cue: CueMatch
+    quote: Quote
+
+
 @dataclass(slots=True)
 class Speech:
     """The words in quotation marks of one statement: character ``spans`` in text order, and their ``cue``."""
@@ -32,10 +40,11 @@ class Speech:
     quotes: list[Quote] = field(default_factory=list)
 
 
-def attribute_quotes(layout: Layout, cues: list[CueMatch]) -> list[Speech]:
-    """Every quotation that an author's remark beside it attributes; each cue owns one speech at most."""
+def attribute_quotes(layout: Layout, cues: list[CueMatch]) -> tuple[list[Speech], list[Loose]]:
+    """Every quotation that an author's remark beside it attributes, one to a cue; and the loose ones."""
     able = {cue.start: cue for cue in cues if _can_quote(cue)}
     speeches: list[Speech] = []
+    loose: list[Loose] = []
     continuing: Speech | None = None
     for quote in [q for q in layout.quotes if q.depth == 0] + _dialogue(layout):
         if any(start <= quote.inner_start < end for speech in speeches for start, end in speech.spans[-1:]):
@@ -48,8 +57,22 @@ def attribute_quotes(layout: Layout, cues: list[CueMatch]) -> list[Speech]:
         if speech is not None:
             able.pop(speech.cue.start, None)
             speeches.append(speech)
+        elif (cue := _cue_of_sentence_before(layout, quote, able)) is not None:
+            loose.append(Loose(cue, quote))
         continuing = speech if speech is not None else continuing
-    return speeches
+    return speeches, loose
+
+
+def _cue_of_sentence_before(layout: Layout, quote: Quote, able: dict[int, CueMatch]) -> CueMatch | None:
+    """The cue that is the main predicate of the sentence before a quotation which is a sentence by itself."""
+    if not (quote.opened and quote.closed and _is_utterance(layout, quote)):
+        return None
+    first = layout.token_from(quote.start)
+    number = layout.sentence[min(first, len(layout.words) - 1)]
+    if number == 0 or layout.sentences[number][0] != first:
+        return None
+    before, end = layout.sentences[number - 1]
+    return next((able[t] for t in range(before, end) if t in able and layout.heads[able[t].head] == able[t].head), None)
 
 
 def _can_quote(cue: CueMatch) -> bool:
@@ -90,6 +113,8 @@ def _cue_before_colon(layout: Layout, quote: Quote, able: dict[int, CueMatch]) -
     if last == 0:
         return None
     first = max(layout.sentences[layout.sentence[last - 1]][0], last - COLON_REACH)
+    if any(layout.words[token] in ("что", "чтобы") and layout.deps[token] == "mark" for token in range(first, last)):
+        return None  # the quotation ends a clause that is the content as a whole
     candidates = [able[token] for token in range(first, last) if token in able]
     main = [cue for cue in candidates if layout.heads[cue.head] == cue.head]
     return (main or candidates)[-1] if candidates else None

@@ -45,14 +45,17 @@ def find_quotes(text: str) -> list[Quote]:
 
 def _quotes_of_paragraph(text: str, begin: int, end: int) -> Iterator[Quote]:
     waiting: list[int] = []
+    behind = begin  # the last mark: a quotation that lost its opening begins after it
     for mark in _MARK.finditer(text, begin, end):
         at = mark.start()
         if _opens(text, at, begin, end, waiting):
             waiting.append(at)
             continue
         if not waiting:
-            yield Quote(begin, at + 1, begin, at, 0, opened=False)
+            yield Quote(behind, at + 1, behind, at, 0, opened=False)
+            behind = at + 1
             continue
+        behind = at + 1
         partner = _partner(text, at, waiting)
         del waiting[partner + 1 :]
         opening = waiting.pop()
@@ -66,7 +69,7 @@ def _quotes_of_paragraph(text: str, begin: int, end: int) -> Iterator[Quote]:
 
 
 def _opens(text: str, at: int, begin: int, end: int, waiting: list[int]) -> bool:
-    """Whether the mark at ``at`` opens a quotation: by its shape, and where the shape is ambiguous by its neighbours."""
+    """Whether the mark at ``at`` opens a quotation: by its shape, or by its neighbours where that says nothing."""
     shape = text[at]
     before = text[at - 1] if at > begin else " "
     after = text[at + 1] if at + 1 < end else " "

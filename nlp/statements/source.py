@@ -11,7 +11,6 @@ INSIDE_PHRASE = frozenset({
     "amod", "nmod", "appos", "flat", "flat:name", "flat:foreign", "det", "nummod", "nummod:gov", "nummod:entity",
     "compound", "fixed", "case", "conj", "cc", "punct", "advmod", "goeswith", "list",
 })  # fmt: skip
-REMARKS = frozenset({"цитата", "перевод"})  # "(цитата по РБК)" behind a name is no part of it
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X", "SYM"})
 
 
@@ -25,7 +24,7 @@ def noun_phrase(layout: Layout, head: int) -> Tokens:
                 continue
             if layout.deps[kid] == "conj" and layout.pos[kid] not in NOMINAL:
                 continue
-            if (layout.deps[kid] == "advmod" and kid > head) or layout.lemmas[kid] in REMARKS:
+            if (layout.deps[kid] == "advmod" and kid > head) or layout.lemmas[kid] in layout.lexicon.sets.remarks:
                 continue
             members.add(kid)
             stack.append(kid)
@@ -140,25 +139,15 @@ def _agent(layout: Layout, predicate: int) -> Tokens | None:
 
 
 def _place(layout: Layout, predicate: int) -> Tokens | None:
-    """ "В МИД сообщили": a plural without subject, and the body in the locative; the preposition belongs to the source."""
+    """ "В МИД сообщили": a plural without subject and the body in the locative, with its preposition."""
     for kid in layout.kids[predicate]:
         preposition = layout.preposition(kid)
         if preposition in ("в", "во", "на") and layout.deps[kid] in ("obl", "obj", "iobj", "nmod"):
-            if layout.morph(kid, "Case") in ("Loc", "") and layout.lemmas[kid] not in TIMES_AND_OCCASIONS:
+            if layout.morph(kid, "Case") in ("Loc", "") and layout.lemmas[kid] not in layout.lexicon.sets.occasions:
                 start, end = noun_phrase(layout, kid)
                 first = min(t for t in layout.kids[kid] if layout.deps[t] == "case")
                 return min(first, start), end
     return None
-
-
-TIMES_AND_OCCASIONS = frozenset({
-    "год", "месяц", "неделя", "день", "время", "век", "ход", "рамка", "связь", "случай", "момент", "начало", "конец",
-    "интервью", "беседа", "эфир", "заявление", "письмо", "доклад", "статья", "сообщение", "среда", "пятница", "суббота",
-    "вторник", "четверг", "понедельник", "воскресенье", "январь", "февраль", "март", "апрель", "май", "июнь", "июль",
-    "август", "сентябрь", "октябрь", "ноябрь", "декабрь", "частность", "очередь", "ответ", "брифинг", "пресс-конференция",
-    "материал", "документ", "текст", "число", "качество", "отношение", "адрес", "комментарий", "twitter", "твиттер",
-    "facebook", "telegram", "фейсбук", "сеть", "блог", "страница", "пост", "прошлое", "итог", "свет", "принцип", "целое",
-})  # fmt: skip
 
 
 def _inherited(layout: Layout, predicate: int) -> Tokens | None:

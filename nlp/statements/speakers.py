@@ -117,9 +117,17 @@ class SpeakerResolver:
             return self._together([self._of_actor(cue, "NAM", one, one.actor, one.confidence) for one in titled])
         parts = [head, *(t for t in head.conjuncts if source[0] <= t.i < source[1] and t.pos_ in _NOMINAL)]
         found = [self._single(part, source, cue) for part in parts]
+        if len(parts) > 1:
+            found = [self._as_named(part, one) for part, one in zip(parts, found, strict=True)]
         if len(parts) > 1 and all(one.name is not None for one in found):
             return self._together(found)
         return found[0]
+
+    def _as_named(self, part: Token, found: Resolution) -> Resolution:
+        """A state that speaks together with others keeps its own name."""
+        held = self._analysis.by_token.get(part.i)
+        state = held is not None and held.actor is not None and held.actor.type == "COUNTRY"
+        return replace(found, name=held.actor.name) if state and held and held.actor else found
 
     def _titled(self, head: Token, source: tuple[int, int]) -> list[ActorMention]:
         """Persons in the source to whose names its head, a plural, is the title: "эксперты Иванов и Петров"."""
@@ -325,7 +333,7 @@ class SpeakerResolver:
 
     def _together(self, parts: list[Resolution]) -> Resolution:
         """Several who speak with one voice: "Германия и США"."""
-        names = [part.actor.name if part.actor is not None else part.name or "" for part in parts]
+        names = [part.name or "" for part in parts]
         name = ", ".join(names[:-1]) + " и " + names[-1]
         codes = {part.code for part in parts}
         return Resolution(

@@ -63,7 +63,7 @@ def test_what_is_read_off_a_plain_sentence(russian: Language) -> None:
     assert left.head == said
     assert left.dep_ == "ccomp"
     minister = doc[0]
-    assert (minister.dep_, minister.head, minister.morph.get("Case")) == ("nsubj", said, ["Nom"])
+    assert (minister.dep_, minister.head, minister.morph.to_dict()["Case"]) == ("nsubj", said, "Nom")
     assert [(entity.text, entity.label_) for entity in doc.ents] == [
         ("Испании", "LOC"), ("Хуан Переда", "PER"), ("Мали", "LOC"),
     ]  # fmt: skip

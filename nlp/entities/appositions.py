@@ -1,0 +1,157 @@
+"""The role that a text gives a person beside the name: "министр обороны Турции Хулуси Акар", "Акар, министр обороны".
+
+The role noun is the one that the parser makes the name an apposition of, else the nearest one before the name that agrees
+with it. What depends on it tells the state: the first state, organ or body in its phrase that no preposition introduces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from nlp.document import Actor, ActorMention, Analysis
+from nlp.entities.features import feature
+from nlp.entities.phrases import nominative, noun_phrase, plain
+from nlp.entities.roles import RoleLexicon
+
+_REACH = 16
+_STOPS = frozenset(",;:.()—–…!?")
+_PEOPLE = ("person", "unnamed")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role as the text words it: tokens ``[start, end)`` round ``head``, its classes, and the state that it names."""
+
+    start: int
+    end: int
+    head: int
+    text: str
+    classes: frozenset[str]
+    code: str | None
+    affiliation: Actor | None
+
+
+def role_beside(analysis: Analysis, roles: RoleLexicon, start: int, end: int) -> Role | None:
+    """The role of the person named by the tokens ``[start, end)``: before the name, else after it behind a comma."""
+    doc = analysis.doc
+    before = _by_parse(doc, roles, start, end) or _by_agreement(doc, roles, start, end)
+    if before is not None:
+        return _role(analysis, roles, _outermost(roles, before, start), start)
+    after = _behind_comma(doc, roles, start, end)
+    return _role(analysis, roles, after, None) if after is not None else None
+
+
+def align_conjoined(analysis: Analysis, first: Role, second_start: int) -> tuple[Role, Role]:
+    """ "президенты России и Франции Путин и Макрон": the roles of both names, in the singular, each with its own state.
+
+    ``first`` is the plural role found at the first name; the second name begins at ``second_start``.
+    """
+    word = plain(analysis.doc[first.head].lemma_)
+    owners = [m.actor for m in analysis.within(first.start, first.end) if m.actor is not None and m.actor.code]
+    own: list[Actor | None] = (
+        [owners[0], owners[1]] if len(owners) == 2 else [owners[0] if len(owners) == 1 else None] * 2
+    )
+    start, end, head = first.start, first.end, first.head
+    one, other = (
+        Role(s, e, head, word, first.classes, owner.code if owner else None, owner)
+        for s, e, owner in ((start, end, own[0]), (second_start, second_start, own[1]))
+    )
+    return one, other
+
+
+def _by_parse(doc: Doc, roles: RoleLexicon, start: int, end: int) -> Token | None:
+    root = next((doc[i] for i in range(start, end) if not start <= doc[i].head.i < end), doc[start])
+    head = root.head
+    if head.i >= start or root.dep_ not in ("appos", "flat", "flat:name") or not _is_person(roles, head):
+        return None
+    return head if _one_phrase(doc, head.i, start) else None
+
+
+def _by_agreement(doc: Doc, roles: RoleLexicon, start: int, end: int) -> Token | None:
+    for i in range(start - 1, max(-1, start - _REACH), -1):
+        token = doc[i]
+        if token.is_space or token.pos_ in ("VERB", "AUX", "CCONJ", "SCONJ") or token.text in _STOPS:
+            return None
+        if token.ent_type_ == "PER":
+            return None
+        if _is_person(roles, token) and _agree(token, doc, start, end):
+            return token
+    return None
+
+
+def _is_person(roles: RoleLexicon, token: Token) -> bool:
+    """Whether a token is a role noun of a person; a relative's name is rarely the one that follows ("сын Каддафи")."""
+    noun = roles.noun(token)
+    return noun is not None and noun.kind in _PEOPLE and "kin" not in noun.classes
+
+
+def _agree(role: Token, doc: Doc, start: int, end: int) -> bool:
+    """Whether a role noun stands in a case that one of the name's words has; a plural is no role of one name."""
+    cases = {feature(doc[i], "Case") for i in range(start, end)} - {None}
+    return not cases or feature(role, "Case") in cases
+
+
+def _one_phrase(doc: Doc, first: int, last: int) -> bool:
+    """Whether nothing between a role noun and a name parts them: no line break, verb, mark or other person."""
+    between = doc[first + 1 : last]
+    return not any(t.is_space or t.pos_ in ("VERB", "AUX") or t.text in ";:.(" or t.ent_type_ == "PER" for t in between)
+
+
+def _outermost(roles: RoleLexicon, role: Token, start: int) -> Token:
+    """ "заместителя министра Рябкова": of role nouns that govern one another in the genitive, the first is the person's."""
+    while (
+        feature(role, "Case") == "Gen"
+        and role.dep_ == "nmod"
+        and role.head.i < role.i
+        and feature(role.head, "Case") == "Gen"
+        and _is_person(roles, role.head)
+        and _one_phrase(role.doc, role.head.i, start)
+    ):
+        role = role.head
+    return role
+
+
+def _behind_comma(doc: Doc, roles: RoleLexicon, start: int, end: int) -> Token | None:
+    if end + 1 >= len(doc) or doc[end].text != ",":
+        return None
+    for i in range(end + 1, min(len(doc), end + 6)):
+        token = doc[i]
+        if token.pos_ == "NOUN":
+            owned = start <= token.head.i < end and token.dep_ in ("appos", "nmod", "conj", "parataxis")
+            return token if owned and _is_person(roles, token) and _agree(token, doc, start, end) else None
+        if token.pos_ not in ("ADJ", "NUM", "PROPN", "DET"):
+            return None
+    return None
+
+
+def _role(analysis: Analysis, roles: RoleLexicon, head: Token, stop: int | None) -> Role:
+    doc = analysis.doc
+    start, end = head.i, noun_phrase(head)[1]
+    while start > 0 and doc[start - 1].pos_ in ("ADJ", "DET", "NUM") and start <= doc[start - 1].head.i <= head.i:
+        start -= 1
+    if stop is not None and not any(token.text in _STOPS for token in doc[head.i : stop]):
+        end = stop
+    phrase = roles.phrase(head)
+    owners = _owners(analysis, start, end, head.i)
+    affiliation = owners[0] if owners else None
+    code = affiliation.code if affiliation is not None else (phrase.code if phrase is not None else None)
+    text = nominative(doc, start, end, head.i)
+    return Role(start, end, head.i, text, phrase.classes if phrase is not None else frozenset(), code, affiliation)
+
+
+def _owners(analysis: Analysis, start: int, end: int, head: int) -> list[Actor]:
+    """Actors with a code in a role's phrase, in text order: those after a preposition and places do not own the office."""
+    touching: Sequence[ActorMention] = [m for m in analysis.mentions if m.start < end and m.end > start]
+    ordered = sorted(touching, key=lambda m: (m.start, -m.end))
+    return [
+        m.actor
+        for m in ordered
+        if m.actor is not None
+        and m.actor.code is not None
+        and m.actor.type not in ("PLACE", "MEDIA")
+        and not (m.head == head and m.actor.code.startswith("NSA:"))
+        and not (m.start > head and analysis.doc[m.start - 1].pos_ == "ADP")
+    ]

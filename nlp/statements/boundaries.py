@@ -1,0 +1,148 @@
+"""Where what is said ends and the author's words begin again, read off the tree and repaired by punctuation."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from nlp.statements.cues import CueMatch
+from nlp.statements.layout import REACH, Layout
+from nlp.statements.source import Tokens
+
+SUBORDINATE = frozenset({"acl:relcl", "acl", "advcl", "ccomp", "csubj", "nsubj", "obl", "nmod", "obj", "parataxis"})
+
+
+@dataclass(slots=True)
+class Content:
+    """Token bounds of what is said, the ``frame`` by which it was found, and the author's insertion in it."""
+
+    spans: list[Tokens]
+    frame: str
+    cue_segment: Tokens | None = None
+
+
+def clause_end(layout: Layout, cue: CueMatch, start: int, head: int, bounds: Tokens) -> int:
+    """Where the words of the source end and the author's begin again; at the latest at the end of the bounds.
+
+    The tree decides: the first token behind the clause that hangs from the cue or above it as a new predicate (a gerund
+    or coordinated verb of speech, a relay, the rest of a sentence in which the cue is subordinate) ends the content at
+    the comma before it. Anything else that the parser hangs elsewhere stays in.
+    """
+    end = min(bounds[1], start + 4 * REACH)
+    closing = start
+    for token in range(start, end):
+        if layout.is_mark(token) and token >= closing:
+            closing = _closing_mark(layout, token)
+        if token <= head or token < closing or layout.is_punct(token):
+            continue
+        if layout.dominates(head, token):
+            if token in layout.cue_heads and _speaks_again(layout, token, cue, head):
+                return back_to_comma(layout, token, start)
+            continue
+        if layout.dominates(token, cue.head) and token != cue.head and layout.deps[cue.head] in SUBORDINATE:
+            return back_to_comma(layout, token, start)
+        if token in layout.cue_heads and _speaks_again(layout, token, cue, head):
+            return back_to_comma(layout, token, start)
+        top = climb(layout, token, cue.head)
+        if _author_resumes(layout, top, token, cue, head) and _severed(layout, token):
+            return back_to_comma(layout, token, start)
+    return end
+
+
+def phrase_end(layout: Layout, cue: CueMatch, noun: int, bounds: Tokens) -> int:
+    """The end of the phrase: its subtree, and what the parser hung elsewhere up to the author's next words."""
+    end, closing = min(bounds[1], noun + REACH), noun
+    for token in range(noun + 1, end):
+        if layout.is_mark(token) and token >= closing:
+            closing = _closing_mark(layout, token)
+        if token < closing or layout.is_punct(token) or layout.dominates(noun, token):
+            continue
+        if layout.dominates(token, cue.head):
+            return back_to_comma(layout, token, noun)
+        top = climb(layout, token, cue.head)
+        if layout.deps[top] == "nsubj" and layout.heads[top] == cue.head and not layout.is_punct(token - 1):
+            return token
+        if _temporal(layout, top):
+            return back_to_comma(layout, token, noun)
+        if _author_resumes(layout, top, token, cue, noun) and _severed(layout, token):
+            return back_to_comma(layout, token, noun)
+    return end
+
+
+def _author_resumes(layout: Layout, top: int, token: int, cue: CueMatch, head: int) -> bool:
+    dep, form = layout.deps[top], layout.morph(top, "VerbForm")
+    above = layout.heads[top]
+    if layout.dominates(top, cue.head) or top <= head:
+        return False
+    if above != cue.head and layout.dominates(above, cue.head):
+        # The cue's own clause is subordinate here: whatever goes on above it is the author's.
+        return layout.deps[cue.head] in SUBORDINATE
+    if form == "Conv":
+        return not any(layout.words[t] == "," for t in range(token, top))
+    if dep == "conj" and (layout.morph(top, "VerbForm") == "Fin" or layout.pos[top] == "ADJ"):
+        return layout.subject(top) is None
+    subject = layout.subject(top)
+    return dep == "parataxis" and subject is not None and layout.finite(top) and subject > top
+
+
+def _speaks_again(layout: Layout, token: int, cue: CueMatch, head: int) -> bool:
+    """Whether a further verb of speech is the speaker's own ("заявил, что план плох, и призвал ...").
+
+    It agrees with the cue, has no subject, and what the clause is about cannot speak or does not agree with it.
+    """
+    if layout.subject(token) is not None or layout.morph(token, "VerbForm") != "Fin" or layout.deps[token] != "conj":
+        return False
+    if any(layout.morph(token, f) != layout.morph(cue.head, f) for f in ("Gender", "Number", "Tense")):
+        return False
+    subject = layout.subject(head)
+    if subject is None:
+        return True
+    speaks = layout.pos[subject] in ("PROPN", "PRON") or layout.morph(subject, "Animacy") == "Anim"
+    gender = layout.morph(token, "Gender")
+    agrees = layout.morph(subject, "Number") == layout.morph(token, "Number") and gender in (
+        "",
+        layout.morph(subject, "Gender"),
+    )
+    return not (speaks and agrees)
+
+
+def _severed(layout: Layout, token: int) -> bool:
+    """Whether punctuation or a conjunction parts the token from the words before it."""
+    return (
+        layout.is_punct(token - 1)
+        or layout.pos[token - 1] in ("CCONJ", "SCONJ")
+        or layout.pos[token] in ("CCONJ", "SCONJ")
+    )
+
+
+def back_to_comma(layout: Layout, token: int, start: int) -> int:
+    """Before the conjunctions and adverbs that open the author's words, and the comma or dash before them."""
+    while token - 1 > start and layout.pos[token - 1] in ("CCONJ", "SCONJ", "PART", "ADV", "ADP"):
+        token -= 1
+    return token - 1 if token - 1 > start and layout.is_punct(token - 1) and not layout.is_mark(token - 1) else token
+
+
+def _closing_mark(layout: Layout, token: int) -> int:
+    """The token behind the quotation that opens at ``token`` (the token itself when none does)."""
+    at = layout.starts[token]
+    index = bisect_left(layout.quotes, at, key=lambda quote: quote.start)
+    if index < len(layout.quotes) and layout.quotes[index].start == at and layout.quotes[index].closed:
+        return layout.token_from(layout.quotes[index].end)
+    return token
+
+
+def climb(layout: Layout, token: int, stop: int) -> int:
+    """The highest node over ``token`` that does not stand over the cue too."""
+    for _ in range(REACH):
+        above = layout.heads[token]
+        if above == token or layout.dominates(above, stop):
+            return token
+        token = above
+    return token
+
+
+def _temporal(layout: Layout, token: int) -> bool:
+    """An adjunct of the act of speech itself: its occasion or time ("в интервью", "в среду")."""
+    if layout.deps[token] not in ("obl", "advmod"):
+        return False
+    return layout.preposition(token) in ("в", "во", "на") and layout.lemmas[token] in layout.lexicon.sets.occasions
