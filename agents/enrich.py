@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Iterable
 from typing import Any
 from weakref import WeakValueDictionary
@@ -20,6 +21,8 @@ from topics.records import AnnotatedArticle, CleanArticle, EventMention, Record,
 from topics.schemas import schema_id
 
 SOURCE = "/diplowire/enrich"
+
+log = logging.getLogger(__name__)
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -73,6 +76,15 @@ class Enrich:
                 self._published.drop(expired)
             await confirmed(self._published.confirmations())
         self._count(annotated)
+        log.info(
+            "article annotated",
+            extra={
+                "article_id": article.article_id,
+                "version": article.version,
+                "statements": len(annotated.statements),
+                "mentions": len(annotated.mentions),
+            },
+        )
 
     async def _publish(
         self, article: CleanArticle, annotated: AnnotatedArticle, now: Published, before: Published | None

@@ -275,12 +275,16 @@ class Pool:
 
     async def _await_start(self, child: _Child) -> None:
         """Wait until the child is ready and make it idle, or try again; after a few failures give the pool up."""
+        begun = time.monotonic()
         self._count("starting", +1)
         try:
             problem = await self._start_problem(child)
         finally:
             self._count("starting", -1)
         if problem is None:
+            log.info(
+                "process of the pool is ready", extra={"pid": child.pid, "seconds": round(time.monotonic() - begun, 3)}
+            )
             self._failed_starts = 0
             self._return(child)
             return

@@ -82,11 +82,10 @@ def _mention(mention: EventMention) -> Finding:
 
 def _event(event: Event) -> Finding:
     what = f"{event.event_type} {event.status}" + (" (disputed)" if event.disputed else "")
-    told = f"version {event.version}, {event.independent_sources} source(s), {len(event.mention_ids)} mention(s)"
-    if event.superseded_by:
-        told += f", now part of {event.superseded_by}"
-    by_source = "; ".join(f"{source.speaker}: {source.status}" for source in event.status_by_source)
-    return Finding("event", participants(event.actors, event.recipients), what, shortened(f"{told}; {by_source}"))
+    by_source = ", ".join(f"{source.speaker}: {source.status}" for source in event.status_by_source)
+    counts = f"version {event.version}, outlets {event.independent_sources}, mentions {len(event.mention_ids)}"
+    told = f"now part of {event.superseded_by}" if event.superseded_by else f"{by_source} ({counts})"
+    return Finding("event", participants(event.actors, event.recipients), what, shortened(told))
 
 
 def _alert(alert: Alert) -> Finding:

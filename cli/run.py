@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import subprocess
 import sys
 import tempfile
@@ -84,8 +85,10 @@ def _replay(  # noqa: PLR0917 - each is a different thing
     wire: Sequence[Message], pace: float, once: bool, desk: _Desk, producer: KafkaProducer, worker: _Worker
 ) -> None:
     """Send the wire at its pace and show what comes back, until Ctrl-C, or with ``once`` until all is worked on."""
+    desk.screen.say("The worker loads its models, some ten seconds; then the wire begins.")
     waiting = list(reversed(wire))
-    next_send = next_look = time.monotonic()
+    next_look = time.monotonic()
+    next_send = math.inf
     while True:
         now = time.monotonic()
         if waiting and now >= next_send:
@@ -93,11 +96,11 @@ def _replay(  # noqa: PLR0917 - each is a different thing
             desk.progress.sent += 1
             next_send = now + pace
             if not waiting:
-                desk.screen.say(
-                    "The sample wire is sent." + ("" if once else " Ctrl-C ends; or send articles of your own.")
-                )
+                desk.screen.say("The sample wire is sent." + ("" if once else f" {desk.invitation()}"))
         if now >= next_look:
             desk.progress.phase = worker.phase()
+            if desk.progress.phase == "ready" and next_send == math.inf:
+                next_send = now
             if once and not waiting and desk.idle():
                 desk.show_rest()
                 return
@@ -147,7 +150,7 @@ class _Worker:
         """
         if self._process.poll() is not None:
             raise click.ClickException(
-                f"the worker ended with status {self._process.returncode}:\n{last_lines(self._log)}"
+                f"the worker ended with status {self._process.returncode}:\n{_first_error(self._log)}"
             )
         try:
             with urllib.request.urlopen(self._health, timeout=2) as response:
@@ -156,6 +159,18 @@ class _Worker:
             return str(orjson.loads(error.read())["phase"])
         except OSError:
             return "starting"
+
+
+def _first_error(log: Path) -> str:
+    """What a worker's log of JSON lines says went wrong first; its end, if it says nothing of the kind."""
+    for line in log.read_bytes().splitlines():
+        try:
+            entry = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            continue
+        if isinstance(entry, dict) and entry.get("level") in ("error", "critical"):
+            return f"{entry.get('message')}\n{entry.get('exception', '')}".strip()
+    return last_lines(log)
 
 
 @contextlib.contextmanager
@@ -199,8 +214,12 @@ class _Desk:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def show(self, timeout: float) -> bool:
-        """Show what has come, waiting for it up to ``timeout`` seconds; whether anything has."""
+    def invitation(self) -> str:
+        """How to go on when the sample is over."""
+        return f"Send more with  diplowire send --broker {self._settings.broker} FILE  or end with Ctrl-C."
+
+    def show(self, timeout: float) -> None:
+        """Show what has come, waiting for it up to ``timeout`` seconds."""
         batches = self._consumer.poll(timeout_ms=int(timeout * 1000))
         records = sorted(
             (record for batch in batches.values() for record in batch), key=lambda record: record.timestamp
@@ -209,7 +228,6 @@ class _Desk:
         for record in sorted(records, key=lambda record: record.topic != catalog.CLEAN.name):
             self._take(record)
         self.screen.update(self.progress)
-        return bool(records)
 
     def show_rest(self) -> None:
         """Show all that is there now."""

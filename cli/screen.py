@@ -114,7 +114,7 @@ class LiveScreen:
             f"; sent {progress.sent} of {progress.total}, annotated {progress.annotated}: {progress.counts()}",
         )
         table = Table(expand=True, header_style="bold", box=None, pad_edge=False)
-        for name, ratio in (("time", 0), ("kind", 0), ("who", 4), ("what", 4), ("words", 9), ("outlet", 2)):
+        for name, ratio in (("time", 0), ("kind", 0), ("who", 4), ("what", 5), ("words", 10), ("outlet", 3)):
             width = {"time": 8, "kind": 11}.get(name)
             table.add_column(name, ratio=ratio or None, width=width, no_wrap=True, overflow="ellipsis")
         for moment, finding, outlet in list(self._rows)[: max(3, self._console.height - 5)]:

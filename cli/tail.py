@@ -96,16 +96,15 @@ def since(start: str) -> datetime | str:
 
 def _go_to(consumer: KafkaConsumer, where: datetime | str) -> None:
     assigned = consumer.assignment()
-    if where == "beginning":
-        consumer.seek_to_beginning(*assigned)
-    elif where == "end":
-        consumer.seek_to_end(*assigned)
-    elif isinstance(where, datetime):
-        milliseconds = int(where.timestamp() * 1000)
-        found = consumer.offsets_for_times(dict.fromkeys(assigned, milliseconds))
-        ends = consumer.end_offsets(assigned)
-        for partition in assigned:
-            consumer.seek(partition, found[partition].offset if found.get(partition) else ends[partition])
+    starts, ends = consumer.beginning_offsets(assigned), consumer.end_offsets(assigned)
+    offsets = starts if where == "beginning" else ends
+    if isinstance(where, datetime):
+        found = consumer.offsets_for_times(dict.fromkeys(assigned, int(where.timestamp() * 1000)))
+        offsets = {
+            partition: found[partition].offset if found.get(partition) else ends[partition] for partition in assigned
+        }
+    for partition, offset in offsets.items():
+        consumer.seek(partition, offset)
 
 
 def _records(consumer: KafkaConsumer, follow: bool) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from spacy.tokens import Doc, Token
 
 LANGUAGES = Path(__file__).parent / "languages"
-SETTINGS = frozenset({"в", "во", "на", "после", "по", "при", "перед", "до"})
+OWN_CLAUSE = frozenset({"aux", "mark", "nsubj"})
 CLAUSE_LINKS = frozenset({"root", "ccomp", "csubj", "advcl", "acl:relcl", "parataxis"})
 
 
@@ -40,7 +40,9 @@ def clause_path(head: Token) -> list[Token]:
 
 def is_setting(token: Token) -> bool:
     """Whether a phrase tells when or where the verb above it happens: "на встрече", "после визита"."""
-    return token.dep_ == "obl" and any(plain(child.text) in SETTINGS for child in token.children if child.dep_ == "case")
+    settings = word_list(token.doc.lang_ or "ru", "settings")
+    led = any(plain(child.text) in settings for child in token.children if child.dep_ == "case")
+    return led and token.dep_ == "obl"
 
 
 @cache
@@ -54,7 +56,7 @@ def leaves_clause(token: Token) -> bool:
     """Whether the token is the head of a finite clause of its own."""
     link = token.dep_.lower()
     if link in ("ccomp", "csubj") and "Inf" in token.morph.get("VerbForm", []):
-        return False
+        return any(child.dep_ in OWN_CLAUSE for child in token.children)
     return link in CLAUSE_LINKS
 
 

@@ -42,7 +42,6 @@ DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d\d)")
 ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 TWO_DAYS = re.compile(r"(\d{1,2})[-–—](\d{1,2})")
 TWO_YEARS = re.compile(r"((?:19|20)\d\d)[-–—]((?:19|20)\d\d)")
-YEAR_SIGNS = frozenset({"год", "г", "г.", "гг", "гг."})
 DASHES = frozenset({"-", "–", "—"})
 LONGEST_PHRASE = 4
 
@@ -160,7 +159,7 @@ class Grammar:
                 first = DayOf(int(two[1]), last.reading.month, last.reading.year)
                 return Match(last.end, FromTo(first, last.reading))
         if two := TWO_YEARS.fullmatch(text):
-            end = at + 2 if self.lemma(at + 1) in YEAR_SIGNS else at + 1
+            end = at + 2 if self.unit(at + 1, "year") else at + 1
             return Match(end, FromTo(Year(int(two[1])), Year(int(two[2]))))
         for link in (at + 1, at + 2, at + 3):
             if self.text(link) in DASHES or (link == at + 1 and self.text(link) == "и"):
@@ -257,7 +256,7 @@ class Grammar:
         number = DAY_NUMBER.fullmatch(self.text(at))
         if number is None or not 1 <= int(number[1]) <= 31:
             return None
-        if self.lemma(at + 1) == "число":
+        if self.kind(at + 1, "monthday"):
             return Match(at + 2, DayOfThisMonth(int(number[1])))
         return self.month_after_day(int(number[1]), at + 1)
 
@@ -282,6 +281,8 @@ class Grammar:
             return Match(at + 2, Sided(MonthOf(following.number), side))
         if word is None or word.kind != "month":
             return None
+        if following is not None and following.name == "month":
+            at += 1  # "в декабре месяце"
         year = self.year(at + 1)
         if year is not None and isinstance(year.reading, Year):
             return Match(year.end, MonthOf(word.number, year.reading))
@@ -314,7 +315,7 @@ class Grammar:
         text = self.text(at)
         if signed := YEAR_AND_SIGN.fullmatch(text):
             return Match(at + 1, Year(int(signed[1])))
-        if YEAR_NUMBER.fullmatch(text) and self.lemma(at + 1) in YEAR_SIGNS:
+        if YEAR_NUMBER.fullmatch(text) and self.unit(at + 1, "year"):
             return Match(at + 2, Year(int(text[:4])))
         word, unit = self.word(at), self.word(at + 1)
         if word is not None and word.kind == "shift" and unit is not None and unit.name == "year":
@@ -324,7 +325,7 @@ class Grammar:
     def decade(self, at: int) -> Match | None:
         """ "в 1990-х годах", "90-е годы"."""
         decade = DECADE.fullmatch(self.text(at))
-        if decade is None or self.lemma(at + 1) not in YEAR_SIGNS:
+        if decade is None or not self.unit(at + 1, "year"):
             return None
         first = int(decade[1]) if len(decade[1]) == 4 else 1900 + int(decade[1])
         return Match(at + 2, Bound(FromTo(Year(first), Year(first + 9))))
@@ -383,9 +384,10 @@ class Grammar:
         """The token's form, lower case; empty beyond the end."""
         return plain(self.doc[at].text) if at < self.end else ""
 
-    def lemma(self, at: int) -> str:
-        """The token's lemma; empty beyond the end."""
-        return plain(self.doc[at].lemma_) if at < self.end else ""
+    def unit(self, at: int, name: str) -> bool:
+        """Whether the token is this unit of time."""
+        word = self.word(at)
+        return word is not None and word.kind == "unit" and word.name == name
 
     def singular(self, at: int) -> bool:
         """Whether the token is not marked as a plural."""

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from topics.records import Granularity
 
-Direction = Literal["past", "future", "any"]
+Direction = Literal["past", "present", "future", "any"]
 Unit = Literal["day", "week", "month", "quarter", "half", "year"]
 Part = Literal["start", "middle", "end"]
 SLACK = timedelta(days=1)  # an article is often stamped in another time zone than its events
@@ -113,7 +113,7 @@ class Weekday:
     shift: int | None = None
 
     def period(self, today: date | None, direction: Direction) -> Period | None:
-        """That day. Without tense or shift news looks back: the last such day, today included."""
+        """That day. The present announces ("в среду прибывает"); without tense news looks back, today included."""
         if today is None:
             return None
         back = (today.weekday() - self.weekday) % 7
@@ -122,7 +122,9 @@ class Weekday:
             return one_day(today - timedelta(days=back or 7))
         if self.shift is not None and self.shift > 0:
             return one_day(today + timedelta(days=ahead or 7))
-        return one_day(today + timedelta(days=ahead) if direction == "future" else today - timedelta(days=back))
+        return one_day(
+            today + timedelta(days=ahead) if direction in ("present", "future") else today - timedelta(days=back)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +323,7 @@ def on_side(day: date, today: date, direction: Direction) -> bool:
             return day <= today + SLACK
         case "future":
             return day >= today - SLACK
-        case "any":
+        case "present" | "any":
             return True
 
 
@@ -333,6 +335,6 @@ def nearest_year(today: date, month: int, day: int, direction: Direction, slack:
             allowed = {year: at for year, at in candidates.items() if at <= today + slack}
         case "future":
             allowed = {year: at for year, at in candidates.items() if at >= today - slack}
-        case "any":
+        case "present" | "any":
             allowed = candidates
     return min(allowed, key=lambda year: abs(allowed[year] - today))

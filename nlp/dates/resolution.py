@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from nlp.clauses import clause_path, plain, syntactic_head, word_list
 from nlp.dates.expressions import TimeExpression, head_of, time_expressions
-from nlp.dates.periods import Direction, FromTo, Period
+from nlp.dates.periods import Bound, Direction, FromTo, Period, Vague
 from nlp.document import Analysis
 from topics.records import EventDate
 
@@ -31,13 +31,13 @@ def resolve(analysis: Analysis, anchor: tuple[int, int], clause: tuple[int, int]
     head = syntactic_head(doc, anchor)
     path = clause_path(head)
     ranked = [
-        (rank, abs(expression.start - head.i), expression)
+        (isinstance(expression.reading, Bound | Vague), rank, abs(expression.start - head.i), expression)
         for expression in time_expressions(doc, *clause)
         if not is_stamp(doc, expression) and (rank := attachment(doc, expression, path)) is not None
     ]
     if not ranked:
         return UNDATED
-    expression = min(ranked, key=lambda item: item[:2])[2]
+    expression = min(ranked, key=lambda item: item[:3])[3]
     published = analysis.published_at
     period = expression.reading.period(published.date() if published else None, direction(path))
     return dated(doc, expression, period)
@@ -61,6 +61,8 @@ def attachment(doc: Doc, expression: TimeExpression, path: list[Token]) -> int |
     host = token.head
     if token.dep_ == "amod" and token.text[0].isdigit():
         host = host.head  # the tree takes a date in digits for an adjective of the next noun
+    if host.pos_ == "NOUN" and verb_between(doc, host, token):
+        return None  # the tree reached across a clause
     if host in path:
         return path.index(host)
     if host.head == path[0] and host.dep_.lower() in MODIFYING_CLAUSES:
@@ -68,15 +70,23 @@ def attachment(doc: Doc, expression: TimeExpression, path: list[Token]) -> int |
     return None
 
 
+def verb_between(doc: Doc, one: Token, other: Token) -> bool:
+    """Whether a finite verb stands between two tokens."""
+    first, last = sorted((one.i, other.i))
+    return any("Fin" in token.morph.get("VerbForm", []) for token in doc[first + 1 : last])
+
+
 def direction(path: list[Token]) -> Direction:
     """Where the tense of the act points."""
     language = path[0].doc.lang_ or "ru"
     if any(plain(token.lemma_) in word_list(language, "scheduling") for token in (*path[0].children, *path)):
         return "future"
-    for token in path:
+    for token in (*(child for child in path[0].children if child.dep_ in MODIFYING_CLAUSES), *path):
         tense = token.morph.get("Tense", [])
-        if "Fut" in tense or "Pres" in tense:
+        if "Fut" in tense:
             return "future"
+        if "Pres" in tense:
+            return "present"
         if "Past" in tense:
             return "past"
         if token.pos_ == "VERB" and "Inf" in token.morph.get("VerbForm", []):

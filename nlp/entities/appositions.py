@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from nlp.document import Actor, ActorMention, Analysis
-from nlp.entities.features import feature
-from nlp.entities.phrases import nominative, noun_phrase, plain
+from nlp.entities.phrases import feature, nominative, noun_phrase, plain
 from nlp.entities.roles import RoleLexicon
 
 _REACH = 16
@@ -143,15 +142,15 @@ def _role(analysis: Analysis, roles: RoleLexicon, head: Token, stop: int | None)
 
 
 def _owners(analysis: Analysis, start: int, end: int, head: int) -> list[Actor]:
-    """Actors with a code in a role's phrase, in text order: those after a preposition and places do not own the office."""
+    """Actors with a code in a role's phrase, in text order, places last; what a preposition introduces owns no office."""
     touching: Sequence[ActorMention] = [m for m in analysis.mentions if m.start < end and m.end > start]
-    ordered = sorted(touching, key=lambda m: (m.start, -m.end))
+    ordered = sorted(touching, key=lambda m: (m.actor is not None and m.actor.type == "PLACE", m.start, -m.end))
     return [
         m.actor
         for m in ordered
         if m.actor is not None
         and m.actor.code is not None
-        and m.actor.type not in ("PLACE", "MEDIA")
+        and m.actor.type != "MEDIA"
         and not (m.head == head and m.actor.code.startswith("NSA:"))
         and not (m.start > head and analysis.doc[m.start - 1].pos_ == "ADP")
     ]

@@ -7,31 +7,33 @@ the government for the stage that finds it acting.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities import knowledge
-from nlp.entities.features import feature
 from nlp.entities.knowledge import Named
 from nlp.entities.lexicon import QUOTES, Match
 from nlp.entities.names import slug
-from nlp.entities.phrases import lemma, nominative, parses, plain
+from nlp.entities.phrases import feature, lemma, nominative, parses, plain
 from nlp.entities.registry import Registry, code_id, register, state_id
 
 _GOVERNING = frozenset(("authorities", "government", "side", "administration", "cabinet"))
 _PRECEDENCE = {"armed": 0, "state": 1, "capital": 2, "region": 2, "body": 3, "organ": 4, "outlet": 5}
+_WITHIN_OTHERS = frozenset(("state", "body", "capital", "region"))
+_JOINED = re.compile(r" (?=[.,-])|(?<=[.-]) ")
 _MODIFIERS = frozenset(("ADJ", "DET", "NUM"))
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Tokens ``[start, end)`` that mean ``named``, of the state ``code``.
+    """Tokens ``[start, end)`` that mean ``named``.
 
-    ``core`` is where the lexicon's phrase itself stands; the rest is the complement or the adjective that names the state.
-    ``through`` is the mention's actor where it is not ``named`` itself but its state (several: ``members``).
+    ``core`` is where the lexicon's phrase itself stands, in the nominative ``words``; the rest is the complement or the
+    adjective that names the state, or several (``codes``).
     """
 
     start: int
@@ -39,22 +41,47 @@ class Hit:
     core: tuple[int, int]
     named: Named
     codes: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 def find_hits(doc: Doc) -> list[Hit]:
-    """All that the lexicon knows in the text, longest first at each place, those inside a longer one included."""
+    """All that the lexicon knows in the text, the longest at each place; a complement's state is a hit of its own too."""
     words = [token.text for token in doc]
     simple = [_best(doc, words, at) for at in range(len(words))]
     hits: list[Hit] = []
-    taken = 0
+    core_end = end = 0
     for at in range(len(words)):
-        for hit in _with_states(doc, words, at, simple):
-            if hit.end <= taken and hit.named.kind not in ("state", "body", "capital", "region"):
+        if at < core_end:
+            continue
+        for hit in _with_states(doc, at, simple):
+            if hit.end <= end and hit.named.kind not in _WITHIN_OTHERS:
                 continue
             hits.append(hit)
-            taken = max(taken, hit.end)
+            core_end, end = max(core_end, hit.core[1]), max(end, hit.end)
             break
-    return hits
+    return _inherit(doc, hits)
+
+
+def _inherit(doc: Doc, hits: list[Hit]) -> list[Hit]:
+    """Hits that a fuller one of the article explains: "МИД" after "МИД Ирана", "повстанцы" after "сирийские повстанцы".
+
+    The nearest fuller one before counts, else the first after; an organ that is none without a state is dropped.
+    """
+    found: list[Hit] = []
+    for at, hit in enumerate(hits):
+        around = [*reversed(hits[:at]), *hits[at + 1 :]]
+        if hit.named.kind == "organ" and not hit.codes:
+            fuller = next((h for h in around if h.named.organ == hit.named.organ and len(h.codes) == 1), None)
+            if fuller is not None:
+                hit = replace(hit, codes=fuller.codes)
+            elif not hit.named.alone:
+                continue
+        elif hit.named.kind == "armed" and hit.named.country is None and len(hit.words) == 1:
+            last = hit.words[0]
+            fuller = next((h for h in around if h.named.kind == "armed" and len(h.words) > 1 and h.words[-1] == last), hit)
+            hit = replace(hit, named=fuller.named, codes=fuller.codes)
+        found.append(hit)
+    return found
 
 
 def _best(doc: Doc, words: Sequence[str], at: int) -> list[Match[Named]]:
@@ -74,60 +101,61 @@ def _allowed(doc: Doc, match: Match[Named]) -> bool:
 
 def _number_agrees(doc: Doc, match: Match[Named]) -> bool:
     """Whether a plural of the lexicon ("власти") is one in the text too, not a singular that looks like it."""
-    plural = all(r.tag.number == "plur" for r in parses(match.words[0]) if "nomn" in r.tag)
-    return not plural or feature(doc[match.start], "Number") != "Sing"
+    numbers = {r.tag.number for r in parses(match.words[0]) if "nomn" in r.tag}
+    return numbers != {"plur"} or feature(doc[match.start], "Number") != "Sing"
 
 
 def _in_quotes(doc: Doc, start: int, end: int) -> bool:
     return 0 < start and end < len(doc) and doc[start - 1].text in QUOTES and doc[end].text in QUOTES
 
 
-def _with_states(doc: Doc, words: Sequence[str], at: int, simple: Sequence[list[Match[Named]]]) -> list[Hit]:
+def _with_states(doc: Doc, at: int, simple: Sequence[list[Match[Named]]]) -> list[Hit]:
     """The readings of a place, best first; organs of every state with the state that the words around them name."""
     hits: list[Hit] = []
     for match in simple[at]:
         named, core = match.payload, (match.start, match.end)
         if named.kind != "organ" or named.code is not None:
-            hits.append(Hit(match.start, match.end, core, named, (named.code,) if named.code else ()))
+            hits.append(Hit(match.start, match.end, core, named, (named.code,) if named.code else (), match.words))
             continue
         end, codes = (match.end, ()) if named.adjectival else _complement(doc, match.end, simple)
         start = match.start
         if not codes:
-            start, codes = _adjective_before(doc, match.start)
+            start, codes = adjective_before(doc, match.start)
         if codes:
-            hits.append(Hit(start, end, core, named, codes))
-        elif named.alone and _stands_alone(doc, match):
-            hits.append(Hit(match.start, match.end, core, named, ()))
+            hits.append(Hit(start, end, core, named, codes, match.words))
+        elif _stands_alone(doc, match):
+            hits.append(Hit(match.start, match.end, core, named, (), match.words))
     return sorted(hits, key=lambda hit: (-(hit.end - hit.start), _PRECEDENCE[hit.named.kind]))
 
 
 def _stands_alone(doc: Doc, match: Match[Named]) -> bool:
-    """An organ without a state is an actor when it is written as a name ("МИД"), or names one organ only ("МИДа")."""
-    return doc[match.start].text[:1].isupper()
+    """Whether an organ is written as a name though no state stands with it ("МИД", "Генштаб")."""
+    capital = doc[match.start].text[:1].isupper()
+    return capital and (match.payload.alone or not doc[match.start].is_sent_start)
 
 
 def _complement(doc: Doc, at: int, simple: Sequence[list[Match[Named]]]) -> tuple[int, tuple[str, ...]]:
     """Where a complement that names a state or body ends, and the codes: "Ирана", "соседней Украины", "ЕС"."""
-    begin = at
-    while (
-        begin < len(doc) and begin < at + 2 and doc[begin].pos_ in _MODIFIERS and feature(doc[begin], "Case") == "Gen"
-    ):
-        if knowledge.codes_of_adjective(doc[begin].lemma_):
+    for begin in range(at, min(at + 3, len(doc))):
+        for match in simple[begin]:
+            code = match.payload.code
+            if code is not None and _owns_organs(match.payload) and _may_be_genitive(doc, match):
+                other = _joined(doc, match.end, simple) if begin == at else None
+                return (match.end, (code,)) if other is None else (other.end, (code, str(other.payload.code)))
+        if feature(doc[begin], "Case") != "Gen" or doc[begin].pos_ not in _MODIFIERS or adjective_codes(doc[begin]):
             break
-        begin += 1
-    if begin >= len(doc):
-        return at, ()
-    for match in simple[begin]:
-        named = match.payload
-        owner = named.kind in ("state", "armed") or (named.kind == "body" and named.principal)
-        if owner and named.code is not None and _may_be_genitive(doc, match):
-            end, codes = match.end, [named.code]
-            if end + 1 < len(doc) and doc[end].lower_ == "и" and at == match.start:
-                for other in simple[end + 1]:
-                    if other.payload.kind == "state" and other.payload.code and _may_be_genitive(doc, other):
-                        return other.end, (*codes, other.payload.code)
-            return end, tuple(codes)
     return at, ()
+
+
+def _owns_organs(named: Named) -> bool:
+    return named.kind in ("state", "armed") or (named.kind == "body" and named.principal)
+
+
+def _joined(doc: Doc, at: int, simple: Sequence[list[Match[Named]]]) -> Match[Named] | None:
+    """The second state of "власти России и Украины"."""
+    if at + 1 >= len(doc) or doc[at].lower_ != "и":
+        return None
+    return next((m for m in simple[at + 1] if m.payload.kind == "state" and _may_be_genitive(doc, m)), None)
 
 
 def _may_be_genitive(doc: Doc, match: Match[Named]) -> bool:
@@ -139,7 +167,7 @@ def _may_be_genitive(doc: Doc, match: Match[Named]) -> bool:
     return any("gent" in r.tag or "gen2" in r.tag or "Fixd" in r.tag for r in readings)
 
 
-def _adjective_before(doc: Doc, at: int) -> tuple[int, tuple[str, ...]]:
+def adjective_before(doc: Doc, at: int) -> tuple[int, tuple[str, ...]]:
     """The nearest adjective of a state in the run of modifiers before a place: "новое британское министерство"."""
     for i in range(at - 1, max(-1, at - 4), -1):
         token = doc[i]
@@ -153,11 +181,8 @@ def _adjective_before(doc: Doc, at: int) -> tuple[int, tuple[str, ...]]:
 
 def adjective_codes(token: Token) -> tuple[str, ...]:
     """Codes of the states that an adjective in the text stands for."""
-    if token.pos_ not in ("ADJ", "PROPN", "NOUN", "DET"):
-        return ()
-    return knowledge.codes_of_adjective(token.lemma_) or (
-        knowledge.codes_of_adjective(lemma(token.text)) if token.pos_ == "ADJ" else ()
-    )
+    codes = knowledge.codes_of_adjective(token.lemma_)
+    return codes or (knowledge.codes_of_adjective(lemma(token.text)) if token.pos_ == "ADJ" or "-" in token.text else ())
 
 
 def add_hit(analysis: Analysis, registry: Registry, hit: Hit) -> None:
@@ -200,13 +225,16 @@ def _actor(doc: Doc, registry: Registry, hit: Hit) -> Actor:
     if named.principal and code is not None:
         return registry.actor(state_id(code), named.type, named.name, code=code, sector=named.sector, number=number)
     if named.kind == "outlet":
-        return registry.actor(f"media:{slug(named.name)}", "MEDIA", named.name, sector=named.sector)
-    if named.organ is None or named.code is not None:
-        where = f"{code_id(code)}:" if code and named.organ else ""
-        ending = named.organ or slug(named.name)
+        return registry.named(f"media:{slug(named.name)}", "MEDIA", _spelling(hit), sector=named.sector)
+    if named.organ is None:
         return registry.actor(
-            f"org:{where}{ending}", named.type, named.name, code=code, sector=named.sector, gender=gender, number=number
+            f"org:{slug(named.name)}", named.type, named.name, code=code, sector=named.sector, gender=gender, number=number
         )
+    if named.code is not None:
+        return registry.named(
+            f"org:{code_id(named.code)}:{named.organ}",
+            named.type, named.name, code=code, sector=named.sector, gender=gender, number=number,
+        )  # fmt: skip
     name = _organ_name(doc, hit)
     if named.type == "MEDIA":
         return registry.actor(f"media:{slug(name)}", "MEDIA", name, sector=named.sector, number=number)
@@ -215,16 +243,21 @@ def _actor(doc: Doc, registry: Registry, hit: Hit) -> Actor:
         actor.number, actor.gender = number, gender
         return actor
     owner = "-".join(code_id(c) for c in hit.codes)
-    return registry.actor(
+    return registry.named(
         f"org:{owner}:{named.organ}" if owner else f"org:{named.organ}",
         named.type, name, code=code, sector=named.sector, gender=gender, number=number,
     )  # fmt: skip
 
 
+def _spelling(hit: Hit) -> str:
+    """An outlet's name in the spelling that the article uses: the lexicon's words, marks aside."""
+    return _JOINED.sub("", " ".join(word for word in hit.words if word not in QUOTES))
+
+
 def _organ_name(doc: Doc, hit: Hit) -> str:
     """The organ's name in the nominative: as the text words it, a proper organ's adjective turned into its state's name."""
     start, end = hit.core
-    core = nominative(doc, start, end, _head(doc, start, end))
+    core = " ".join(hit.words)
     if hit.end > end:
         return f"{core} {doc[end : hit.end].text}"
     if hit.start == start:
@@ -237,7 +270,7 @@ def _organ_name(doc: Doc, hit: Hit) -> str:
 def add_adjectives_and_peoples(analysis: Analysis, registry: Registry) -> None:
     """Adjectives of states ("французский"), peoples ("американцы") and compounds of states ("Россия-НАТО")."""
     for token in analysis.doc:
-        codes = adjective_codes(token)
+        codes = () if _is_part_of_name(analysis, token) else adjective_codes(token)
         people = knowledge.state_of_demonym(token.lemma_) if token.pos_ in ("NOUN", "PROPN") else None
         if people is not None:
             _add_people(analysis, registry, token, people)
@@ -249,6 +282,12 @@ def add_adjectives_and_peoples(analysis: Analysis, registry: Registry) -> None:
             register(analysis, ActorMention(*bounds, token.i, "ADJ", one, bounds, members=members))
         elif "-" in token.text and token.i not in analysis.by_token:
             _add_compound(analysis, registry, token)
+
+
+def _is_part_of_name(analysis: Analysis, token: Token) -> bool:
+    """Whether an adjective belongs to the name of a body ("сирийская оппозиция"), whose code says all."""
+    held = analysis.by_token.get(token.i)
+    return held is not None and held.actor is not None and held.actor.entity_id.startswith(("nsa:", "igo:"))
 
 
 def _add_people(analysis: Analysis, registry: Registry, token: Token, code: str) -> None:

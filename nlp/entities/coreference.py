@@ -97,12 +97,13 @@ def _titles(discourse: Discourse, mention: ActorMention) -> list[RolePhrase]:
     linked = {top.i} | {token.i for token in name.ancestors if token.i in within}
     linked |= {i for i in within if feature(doc[i], "Case") == case and doc[i].dep_ != "nmod"}
     linked |= {token.i for word in (name, top) for token in word.children if token.dep_ == "appos"}
-    if top.dep_ == "appos":
+    if top.dep_ == "appos" or (top.dep_ == "conj" and not any(child.dep_ == "appos" for child in top.head.children)):
         linked.add(top.head.i)
     linked |= {child.i for word in {top, top.head} if plain(word.lemma_) == "один" for child in word.children}
+    edge = mention.phrase[0] - (doc[max(0, mention.phrase[0] - 1)].text == ",")
     linked |= {
-        i for i in range(max(0, mention.phrase[0] - _TITLE_WORDS), mention.phrase[0])
-        if feature(doc[i], "Case") == case == "Nom" and noun_phrase(doc[i])[1] == mention.phrase[0]
+        i for i in range(max(0, edge - _TITLE_WORDS), edge)
+        if feature(doc[i], "Case") == case == "Nom" and noun_phrase(doc[i])[1] == edge
     }  # fmt: skip
     phrases = (discourse.role(doc[i]) for i in sorted(linked) if not mention.start <= i < mention.end)
     return [phrase for phrase in phrases if phrase is not None and phrase.noun.kind == "person"]
@@ -185,26 +186,11 @@ def _role_anaphor(discourse: Discourse, token: Token, role: RolePhrase, *, speak
         feature(token, "Number") == "Plur",
         role.noun.kind,
         role.classes,
-        role.code or phrase_code(analysis, role.start, role.end, token.i),
+        role.code or discourse.code(role.start, role.end, token.i),
         discourse.words(role),
         speaks,
         indefinite=any(plain(word.lemma_) in _NEW for word in analysis.doc[role.start : token.i]),
     )
-
-
-def phrase_code(analysis: Analysis, start: int, end: int, head: int) -> str | None:
-    """The participant code that the names inside a noun phrase give to its head ("глава МИД Германии": DEU)."""
-    for at in range(start, end):
-        held = analysis.by_token.get(at)
-        if (
-            held is not None
-            and held.head == at
-            and at != head
-            and held.actor is not None
-            and held.actor.code is not None
-        ):
-            return held.actor.code
-    return None
 
 
 def has_own_name(analysis: Analysis, role: RolePhrase) -> bool:
@@ -270,7 +256,7 @@ def _later_name(discourse: Discourse, anaphor: Anaphor) -> Choice | None:
     if anaphor.plural or anaphor.indefinite or anaphor.kind != "person":
         return None
     here = discourse.paragraph[anaphor.head]
-    headline = here == 0 and anaphor.speaks
+    early = anaphor.speaks and (here == 0 or not discourse.candidates(anaphor))
     for mention in discourse.names_after(anaphor.end):
         actor = mention.actor
         if actor is None or actor.type != "PERSON":
@@ -282,7 +268,7 @@ def _later_name(discourse: Discourse, anaphor: Anaphor) -> Choice | None:
         kin = discourse.roles.kinship(told, anaphor.classes)
         of_state = anaphor.code is not None and anaphor.code == actor.code
         if (
-            (kin == "same" or (kin == "related" and (of_state or headline)))
+            (kin == "same" or (kin == "related" and (of_state or early)))
             and (anaphor.code is None or actor.code is None or anaphor.code == actor.code)
             and (anaphor.gender is None or gender is None or gender == anaphor.gender)
         ):

@@ -1,14 +1,13 @@
 """Whom a text speaks of at each point: the memory against which pronouns and role nouns are resolved.
 
 The ranking is linear: every actor mentioned before is first held against what must agree (gender, number, office,
-state), then scored by the features of ``Discourse.features`` with the weights of ``nlp/languages/ru/coreference.json``
-(made by ``python -m nlp.statements.train_speakers``). The scores of all candidates and of "nobody" go through a
-softmax, which gives the confidence.
+state), then scored by the features of ``Discourse.features`` with the weights of
+``nlp/languages/ru/coreference_weights.tsv``. The scores of all candidates and of "nobody" go through a softmax, which
+gives the confidence.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from bisect import bisect_left
 from collections import Counter
@@ -26,7 +25,8 @@ from nlp.entities.names import given_name_gender
 from nlp.entities.phrases import feature, plain
 from nlp.entities.roles import Kind, Kinship, RoleLexicon, RolePhrase, load_roles
 
-WEIGHTS_FILE = Path(__file__).parent.parent / "languages" / "ru" / "coreference.json"
+WEIGHTS_FILE = Path(__file__).parent.parent / "languages" / "ru" / "coreference_weights.tsv"
+_TABLES = ("PRO", "NOM", "BODY")
 _WINDOW = 80
 """How many mentions back an antecedent is looked for."""
 _BODY_CLASSES = {"MEDIA": frozenset(("outlet",)), "GROUP_OF_STATES": frozenset(("international_body",))}
@@ -38,8 +38,8 @@ _SUBJECTS = frozenset(("nsubj", "nsubj:pass"))
 class Profile:
     """What the text has told of an actor so far.
 
-    ``verbs`` counts the genders of the verbs that agree with the name: they tell a gender more surely than the form of a
-    name does ("Евгения Павлова" is also a genitive). ``told``: the offices in ``classes`` are from the text, not only
+    ``verbs`` counts the genders of the verbs that agree with the name: they tell a gender more surely than the form of
+    a name does ("Евгения Павлова" is also a genitive). ``told``: the offices in ``classes`` are from the text, not only
     from what is known of the actor. ``words`` are what the offices are of: ids of actors, lemmas of other words.
     """
 
@@ -94,15 +94,19 @@ class Choice:
 
 @lru_cache(maxsize=1)
 def weights() -> dict[str, dict[str, float]]:
-    """Feature weights by ``Anaphor.table``."""
-    loaded: dict[str, dict[str, float]] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
-    return loaded
-
-
-def prior() -> dict[str, dict[str, float]]:
-    """Weights set by hand from what is known of Russian, near which the fitted ones stay."""
-    loaded: dict[str, dict[str, float]] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["prior"]
-    return loaded
+    """Feature weights by ``Anaphor.table``. Raises ``ValueError`` naming the line of a mistake in the data."""
+    tables: dict[str, dict[str, float]] = {table: {} for table in _TABLES}
+    for number, line in enumerate(WEIGHTS_FILE.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, *values = line.split("\t")
+        try:
+            numbers = [float(value or 0.0) for value in values[: len(_TABLES)]]
+        except ValueError as error:
+            raise ValueError(f"{WEIGHTS_FILE.name}, line {number}: {error}") from None
+        for table, value in zip(_TABLES, numbers, strict=True):
+            tables[table][name] = value
+    return tables
 
 
 class Discourse:
@@ -115,9 +119,8 @@ class Discourse:
         self.profiles: dict[int, Profile] = {}
         self.speakers: list[tuple[int, Actor]] = []
         self.titles: dict[int, list[RolePhrase]] = {}
-        self.named = sorted(
-            (m for m in analysis.mentions if m.form in ("NAM", "ADJ")), key=lambda mention: mention.head
-        )
+        self.named = sorted((m for m in analysis.mentions if names_its_actor(m)), key=lambda mention: mention.head)
+        self._named_by = {mention.head: mention for mention in self.named}
         self._named_at = [mention.head for mention in self.named]
         self._role_at: dict[int, RolePhrase | None] = {}
         self._seen: list[ActorMention] = []
@@ -159,11 +162,12 @@ class Discourse:
             profile.gender, profile.gender_sure = role.noun.gender, True
 
     def words(self, role: RolePhrase) -> frozenset[str]:
-        """What an office is of: the actors named in its phrase by their ids, other words by their lemmas."""
+        """What an office is of beyond its class: actors named in its phrase by their ids, other words by their lemmas."""
         found: set[str] = set()
         for token in self.analysis.doc[role.start : role.end]:
-            held = self.analysis.by_token.get(token.i)
-            if token.i == role.head or (token.i < role.head and token.pos_ != "ADJ") or self._is_outlet(token):
+            held = self._named_by.get(token.i)
+            in_class = token.i == role.head or role.of[0] <= token.i < role.of[1]
+            if in_class or (token.i < role.head and token.pos_ != "ADJ") or self._is_outlet(token):
                 continue
             if held is not None and held.actor is not None:
                 found.add(held.actor.entity_id)
@@ -171,9 +175,17 @@ class Discourse:
                 found.add(plain(token.lemma_))
         return frozenset(found)
 
+    def code(self, start: int, end: int, head: int) -> str | None:
+        """The participant code that the names inside a noun phrase give its head ("глава МИД Германии": DEU)."""
+        for at in range(start, end):
+            held = self._named_by.get(at)
+            if held is not None and at != head and held.actor is not None and held.actor.code is not None:
+                return held.actor.code
+        return None
+
     def _is_outlet(self, token: Token) -> bool:
-        """Whether the token names or stands for an outlet: "собеседник агентства" tells nothing of the one who speaks."""
-        held = self.analysis.by_token.get(token.i)
+        """Whether the token means an outlet: "собеседник агентства" tells nothing of the one who speaks."""
+        held = self._named_by.get(token.i)
         if held is not None and held.actor is not None and held.actor.type == "MEDIA":
             return True
         noun = self.roles.noun(token)
@@ -186,7 +198,7 @@ class Discourse:
         return "unknown" if kin == "apart" and not profile.told and actor.type == "PERSON" else kin
 
     def _excluded(self, actor: Actor, classes: frozenset[str]) -> bool:
-        """Whether the offices contradict each other: of two posts one is not the other, an expert may also be a coach."""
+        """Whether the offices contradict each other: two posts do, but an expert may also be a coach."""
         if self.kinship(actor, classes) != "apart":
             return False
         known = self.profile(actor).classes
@@ -197,7 +209,7 @@ class Discourse:
         if token.i not in self._role_at:
             role = self.roles.phrase(token)
             if role is not None and role.classes & _HEADS and role.of[0] == role.of[1]:
-                after = self.analysis.by_token.get(token.i + 1)
+                after = self._named_by.get(token.i + 1)
                 if after is not None and after.actor is not None and after.actor.type == "COUNTRY":
                     role = replace(role, classes=role.classes | {"head_of_state"})
             self._role_at[token.i] = role
@@ -263,13 +275,17 @@ class Discourse:
     def candidates(self, anaphor: Anaphor) -> list[tuple[ActorMention, dict[str, float]]]:
         """Every compatible candidate, by its latest mention, with its features: what the ranker chooses from."""
         found = [(mention, self.features(anaphor, rank, mention)) for rank, mention in self._candidates(anaphor)]
-        fitting = [features for _, features in found if features.get("office same") or features.get("office related")]
+        fitting = [
+            features
+            for _, features in found
+            if (features.get("office same") or features.get("office related")) and not features["described otherwise"]
+        ]
         for features in fitting if anaphor.form == "NOM" else [features for _, features in found]:
             features["only one"] = float(len(fitting if anaphor.form == "NOM" else found) == 1)
         return found
 
     def _candidates(self, anaphor: Anaphor) -> list[tuple[int, ActorMention]]:
-        """Latest mention of each compatible actor with its rank by recency; "he" who speaks is a person, if there is one.
+        """Latest mention of each compatible actor with its rank by recency; "he" who speaks is a person, if any.
 
         A place or state is never the "he" or "she" that speaks.
         """
@@ -307,6 +323,8 @@ class Discourse:
             return True
         codes = {anaphor.code, actor.code} - {None}
         if len(codes) == 2 and all(code is not None and len(code) == 3 for code in codes):
+            return False
+        if anaphor.plural and anaphor.words and not anaphor.words & self.profile(actor).words:
             return False
         return not self._excluded(actor, anaphor.classes)
 
@@ -379,9 +397,18 @@ class Discourse:
             found["described alike"] = shared / len(anaphor.words) if anaphor.words else 0.0
             found["described otherwise"] = float(bool(anaphor.words and profile.words) and not shared)
             found["not described"] = float(bool(anaphor.words) and not profile.words)
+            found["breadth"] = self.roles.breadth(anaphor.classes)
             found["state equal"] = float(anaphor.code is not None and anaphor.code == actor.code)
             found["state unknown"] = float(anaphor.code is not None and actor.code is None)
         return found
+
+
+def names_its_actor(mention: ActorMention) -> bool:
+    """Whether a mention tells its actor by its own words, as all of the entity stage do: no anaphor, no new phrase."""
+    if mention.form in ("NAM", "ADJ"):
+        return True
+    told = mention.antecedent is None and not (mention.actor is None or mention.actor.entity_id.startswith("phrase:"))
+    return mention.form == "NOM" and told
 
 
 def _has_subject(predicate: Token) -> bool:

@@ -32,6 +32,7 @@ Kind = Literal["state", "capital", "region", "body", "organ", "armed", "outlet"]
 Case = Literal["nomn", "gent"]
 
 _STATE = 3  # letters of an ISO 3166 code
+_STEM = 4  # letters that a stem needs to tell an adjective ("катаро-турецкий")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,11 @@ def state_of_capital(city: str) -> str | None:
 def body(name: str) -> Named | None:
     """The body of states, organ of a state or armed body with this name."""
     return _named().get(plain(name))
+
+
+def names_of_body(code: str) -> tuple[str, ...]:
+    """All names of the body of states itself, not those of its organs."""
+    return tuple(phrase for phrase, named in _bodies() if named.code == code and named.principal)
 
 
 def outlet(name: str) -> Named | None:
@@ -258,7 +264,12 @@ def _stems() -> dict[str, str]:
 def _compound_part(first: str) -> tuple[str, ...]:
     if first in _stems():
         return (_stems()[first],)
-    return _adjectives().get(first.removesuffix("о") + "ий", ())
+    whole = _adjectives().get(first.removesuffix("о") + "ий")
+    if whole is not None:
+        return whole
+    stem = first.removesuffix("о")
+    alike = {codes for word, codes in _adjectives().items() if word.startswith(stem) and len(stem) >= _STEM}
+    return alike.pop() if len(alike) == 1 else ()
 
 
 @lru_cache(maxsize=1)

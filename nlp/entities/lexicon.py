@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+import razdel
+
+from nlp.entities.names import readings
 from nlp.entities.phrases import parses, plain
 
 Payload = TypeVar("Payload")
@@ -20,11 +23,11 @@ Payload = TypeVar("Payload")
 QUOTES = frozenset("\"«»„“”‟″'’‘")
 _DASHES = frozenset("-–—‑−")
 _ABBREVIATION_TAIL = re.compile(r"^([А-ЯЁA-Z]{2,})(?:[-’'])?([а-яё]{1,3})$")
-_PIECE = re.compile(r"[\"«»]|[^\s\"«»]+")
+_PLAIN = re.compile(r"[A-Za-zА-Яа-яЁё-]+")
 _NOMINAL = ("NOUN", "ADJF", "PRTF", "NUMR")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Node(Generic[Payload]):
     following: dict[str, _Node[Payload]] = field(default_factory=dict)
     entries: list[tuple[tuple[str, ...], Payload]] = field(default_factory=list)
@@ -42,7 +45,9 @@ class Match(Generic[Payload]):
 
 @lru_cache(maxsize=50_000)
 def word_keys(word: str) -> tuple[str, ...]:
-    """What a word of the text may be a form of: its own letters, and each dictionary word marked when in the plural."""
+    """What a word of the text may be a form of: its own letters, each dictionary word (marked when in the plural), and for
+    a name that the dictionary does not have each nominative that its ending allows.
+    """
     if word in QUOTES:
         return ('"',)
     if word in _DASHES:
@@ -51,8 +56,11 @@ def word_keys(word: str) -> tuple[str, ...]:
     abbreviation = _ABBREVIATION_TAIL.match(word)
     if abbreviation:
         keys.add("=" + plain(abbreviation.group(1)))
-    for reading in parses(word):
+    found = parses(word)
+    for reading in found:
         keys.add(plain(reading.normal_form) + ("#" if reading.tag.number == "plur" else ""))
+    if word[:1].isupper() and not any(reading.is_known for reading in found):
+        keys.update("=" + plain(reading.nominative) for reading in readings(word))
     return tuple(sorted(keys))
 
 
@@ -62,8 +70,8 @@ def _entry_keys(word: str) -> tuple[str, ...]:
     if word in QUOTES or word in _DASHES:
         return word_keys(word)
     keys = {"=" + plain(word)}
-    readings = [r for r in parses(word) if r.tag.POS in _NOMINAL]
-    for reading in [r for r in readings if "nomn" in r.tag] or readings:
+    found = [r for r in parses(word) if r.tag.POS in _NOMINAL]
+    for reading in [r for r in found if "nomn" in r.tag] or found:
         keys.add(plain(reading.normal_form) + ("#" if reading.tag.number == "plur" else ""))
     return tuple(sorted(keys))
 
@@ -75,8 +83,8 @@ class Lexicon(Generic[Payload]):
         self._root: _Node[Payload] = _Node()
 
     def add(self, phrase: str, payload: Payload) -> None:
-        """Store a phrase, given in its nominative; quotation marks in it are words of their own."""
-        words = tuple(_PIECE.findall(phrase))
+        """Store a phrase, given in its nominative; it is cut into words as a text is ("G20" in two)."""
+        words = tuple(word for part in phrase.split() for word in _cut(part))
         if not words:
             raise ValueError(f"an empty phrase cannot be stored in a lexicon (for {payload!r})")
         nodes = [self._root]
@@ -111,6 +119,10 @@ class Lexicon(Generic[Payload]):
                     if id(payload) not in seen and _spelled_alike(words[start : at + 1], spelling):
                         seen.add(id(payload))
                         yield Match(start, at + 1, spelling, payload)
+
+
+def _cut(part: str) -> list[str]:
+    return [part] if _PLAIN.fullmatch(part) else [token.text for token in razdel.tokenize(part)]
 
 
 def _spelled_alike(text: Iterable[str], entry: Iterable[str]) -> bool:

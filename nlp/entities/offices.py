@@ -47,8 +47,8 @@ class Person:
     tenures: tuple[Tenure, ...]
 
     def spelled(self, surname: str) -> str:
-        """The full name in the spelling that has this surname."""
-        return next((name for name in self.spellings if plain(_surname(name)) == plain(surname)), self.name)
+        """The full name in the spelling that ends in this surname."""
+        return next((name for name in self.spellings if plain(surname) in _tails(name)), self.name)
 
     def tenure(self, day: date) -> Tenure:
         """The office held on a day, else the last one before it, else the first."""
@@ -69,12 +69,12 @@ def person_named(name: str) -> Person | None:
 
 
 def surnames() -> frozenset[str]:
-    """All surnames of the list, as lexicons spell."""
+    """All surnames of the list ("буш", "бен ладен", "ладен"), as lexicons spell."""
     return frozenset(_by_surname())
 
 
 def person_called(surname: str, day: date | None, gender: str | None = None) -> Person | None:
-    """The one person whom a bare surname means in the news of a day; None when it is nobody's or doubtful."""
+    """The one person whom a bare surname ("Буш", "де Вильпен") means in the news of a day; None when none or doubtful."""
     found = [p for p in _by_surname().get(plain(surname), ()) if gender in (None, p.gender)]
     if day is not None:
         found = [p for p in found if p.current(day)]
@@ -112,13 +112,15 @@ def _people() -> dict[str, Person]:
 def _by_surname() -> dict[str, list[Person]]:
     found: dict[str, list[Person]] = defaultdict(list)
     for person in dict.fromkeys(_people().values()):
-        for surname in dict.fromkeys(plain(_surname(spelling)) for spelling in person.spellings):
+        for surname in dict.fromkeys(tail for spelling in person.spellings for tail in _tails(spelling)):
             found[surname].append(person)
     return dict(found)
 
 
-def _surname(name: str) -> str:
-    return name.rsplit(" ", 1)[-1]
+def _tails(name: str) -> list[str]:
+    """What a full name may be cut to: its last words, the first of them left out ("де вильпен", "вильпен")."""
+    words = plain(name).split(" ")
+    return [" ".join(words[at:]) for at in range(1, len(words))]
 
 
 def _tenure(row: Row) -> Tenure:

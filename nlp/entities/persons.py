@@ -16,7 +16,6 @@ from spacy.tokens import Doc, Token
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities import offices
 from nlp.entities.appositions import Role, align_conjoined, role_beside
-from nlp.entities.features import feature
 from nlp.entities.lexicon import QUOTES
 from nlp.entities.names import (
     PARTICLES,
@@ -29,7 +28,7 @@ from nlp.entities.names import (
     readings,
     slug,
 )
-from nlp.entities.phrases import plain
+from nlp.entities.phrases import feature, parses, plain
 from nlp.entities.registry import Registry, register
 from nlp.entities.roles import RoleLexicon, load_roles
 
@@ -137,8 +136,12 @@ def _share_plural_roles(analysis: Analysis, namings: Sequence[Naming]) -> None:
     for first, second in zip(namings, namings[1:], strict=False):
         role = first.role
         joined = second.start == first.end + 1 and doc[first.end].lower_ == "и"
-        if role is not None and joined and feature(doc[role.head], "Number") == "Plur":
+        if role is not None and joined and _is_plural(doc[role.head]):
             first.role, second.role = align_conjoined(analysis, role, second.start)
+
+
+def _is_plural(token: Token) -> bool:
+    return feature(token, "Number") == "Plur" or all(r.tag.number == "plur" for r in parses(token.text))
 
 
 def _naming(doc: Doc, start: int, end: int) -> Naming:
@@ -214,14 +217,15 @@ def _actor(analysis: Analysis, registry: Registry, roles: RoleLexicon, person: _
     doc, day = analysis.doc, analysis.published_at.date() if analysis.published_at else None
     gender = _gender(doc, person)
     name = identity = _name(doc, person, gender)
-    known = offices.person_named(name) if " " in name else offices.person_called(name, day, gender)
+    known = offices.person_named(name) or offices.person_called(name, day, gender)
     told = [n.role for n in person.namings if n.role is not None]
-    if known is not None and " " not in name and not _confirmed(analysis, known, told):
+    full = known is not None and offices.person_named(name) is known
+    if known is not None and not full and not _confirmed(known, told):
         known = None
     tenure = None
     if known is not None:
         tenure, gender, identity = _tenure(analysis, known), known.gender, known.name
-        name = name if " " in name else known.spelled(name)
+        name = name if full else known.spelled(name)
     code = next((role.code for role in told if role.code), None) or (tenure.code if tenure else None)
     actor = registry.actor(f"person:{slug(identity)}", "PERSON", name, code=code, gender=gender)
     classes = frozenset(c for role in told for c in role.classes)
@@ -233,7 +237,7 @@ def _actor(analysis: Analysis, registry: Registry, roles: RoleLexicon, person: _
     return actor
 
 
-def _confirmed(analysis: Analysis, known: offices.Person, told: Sequence[Role]) -> bool:
+def _confirmed(known: offices.Person, told: Sequence[Role]) -> bool:
     """Whether a bare surname may be taken for the listed person: no role in the text gives another state."""
     codes = {role.code for role in told if role.code}
     return not codes or bool(codes & {tenure.code for tenure in known.tenures})

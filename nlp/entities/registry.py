@@ -13,6 +13,7 @@ class Registry:
 
     def __init__(self, analysis: Analysis) -> None:
         self._actors = {(actor.entity_id, actor.name): actor for actor in analysis.actors}
+        self._by_id: dict[str, Actor] = {}
 
     def actor(
         self,
@@ -31,6 +32,25 @@ class Registry:
             made = Actor(entity_id, kind, name, code=code, sector=sector, gender=gender, number=number)
             self._actors[entity_id, name] = made
         return made
+
+    def named(
+        self,
+        entity_id: str,
+        kind: EntityType,
+        name: str,
+        *,
+        code: str | None = None,
+        sector: str | None = None,
+        gender: str | None = None,
+        number: str = "Sing",
+    ) -> Actor:
+        """The actor of this id, whatever it was called before: its name is the longest of those met."""
+        known = self._by_id.get(entity_id)
+        if known is None:
+            known = self.actor(entity_id, kind, name, code=code, sector=sector, gender=gender, number=number)
+            self._by_id[entity_id] = known
+        known.name = max(known.name, name, key=len)
+        return known
 
     def of_code(self, code: str) -> Actor:
         """The actor that a participant code alone means: a state, or a body of states."""

@@ -6,6 +6,7 @@ The knowledge is in ``nlp/languages/<code>/``: ``role_classes.tsv`` (which offic
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,7 +23,7 @@ Kinship = Literal["same", "related", "apart", "unknown"]
 
 _LANGUAGES = Path(__file__).parent.parent / "languages"
 _GENDERS = {"m": "Masc", "f": "Fem", "n": "Neut", "": None}
-_TOP = "person"
+_ANYBODY = frozenset(("person", "interlocutor"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +123,10 @@ class RoleLexicon:
 
     def kinship(self, known: Iterable[str], said: Iterable[str]) -> Kinship:
         """Whether one who holds ``known`` may be called ``said``: same class, wider or narrower (related), or apart."""
-        known, said = frozenset(known), frozenset(said)
+        known, said = frozenset(known) - _ANYBODY, frozenset(said)
         if not known or not said:
             return "unknown"
-        if (known & said) - {_TOP}:
+        if known & said:
             return "same"
         for a in known:
             for b in said:
@@ -136,6 +137,11 @@ class RoleLexicon:
     def is_a(self, classes: Iterable[str], wider: str) -> bool:
         """Whether one of the classes is ``wider`` or a kind of it."""
         return any(name == wider or wider in self._wider[name] for name in classes)
+
+    def breadth(self, classes: Iterable[str]) -> float:
+        """How little the classes tell, 0..1: 0 for an office with none below it, 1 for "person" and its like."""
+        below = min((sum(name in wider for wider in self._wider.values()) for name in classes), default=0)
+        return math.log1p(below) / math.log1p(len(self._classes))
 
     def sector(self, classes: Iterable[str]) -> str | None:
         """The PLOVER sector that the classes tell, first in alphabetical order of class names."""

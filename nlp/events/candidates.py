@@ -31,9 +31,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """An act that precedes the one in question: its type, its sentence, the codes of its parties."""
+    """An act that precedes the one in question: its type, the lemma of its head, its sentence, the codes of its parties."""
 
     type: str
+    words: str
     sentence: int
     actors: frozenset[str]
     recipients: frozenset[str]
@@ -46,13 +47,16 @@ class Decided:
 
 @dataclass(slots=True)
 class Past:
-    """The last act decided so far."""
+    """The acts decided so far: the last of all, and the last of each wording that had parties."""
 
     last: Decided | None = None
+    worded: dict[str, Decided] = field(default_factory=dict)
 
     def add(self, act: Decided) -> None:
         """Note an act; they come in text order."""
         self.last = act
+        if act.codes:
+            self.worded[act.words] = act
 
 
 @dataclass(slots=True)
@@ -60,10 +64,16 @@ class Scene:
     """One article, indexed by sentence: its coded mentions, its candidates, how often each code is named."""
 
     analysis: Analysis
+    language: str
     candidates: list[Candidate] = field(default_factory=list)
     mentions: dict[int, list[tuple[ActorMention, Actor]]] = field(default_factory=lambda: defaultdict(list))
     counts: Counter[str] = field(default_factory=Counter)
     sentence_of: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def parties(self) -> list[Actor]:
+        """The coded actors, in text order."""
+        return [actor for pairs in self.mentions.values() for _, actor in pairs]
 
     @property
     def leading(self) -> list[str]:
@@ -73,7 +83,7 @@ class Scene:
 
 def survey(analysis: Analysis, language: str, statements: Sequence[Statement]) -> Scene:
     """Every predicate of the text that stands outside names, with the parties in its frame."""
-    scene = Scene(analysis)
+    scene = Scene(analysis, language)
     doc = analysis.doc
     scene.sentence_of = {token.i: number for number, sentence in enumerate(doc.sents) for token in sentence}
     formats = Formats(analysis, language)
@@ -99,10 +109,15 @@ def matches(analysis: Analysis, language: str) -> Iterator[Match]:
     """The predicates found, without those inside a name ("Совет по международным делам") or inside another."""
     covered: set[int] = set()
     for match in predicates_of(language).matches(analysis.doc):
-        if match.start in covered or in_name(analysis, match.start):
+        if match.start in covered or analysis.doc[match.start].dep_ == "fixed" or in_name(analysis, match.start):
             continue
         covered.update(range(match.start, match.end))
         yield match
+
+
+def wording(candidate: Candidate) -> str:
+    """The word by which a second telling of the act is known."""
+    return f"{candidate.match.predicate.event_type}:{candidate.match.predicate.phrase.split(' ')[-1]}"
 
 
 def in_name(analysis: Analysis, token: int) -> bool:
@@ -114,9 +129,10 @@ def in_name(analysis: Analysis, token: int) -> bool:
     return bool(word.ent_type_) and not (word.is_sent_start and word.ent_iob_ == "B")
 
 
-def visible(scene: Scene, candidate: Candidate) -> dict[str, Party]:
+def visible(scene: Scene, candidate: Candidate, past: Past) -> dict[str, Party]:
     """The parties that ``candidate`` may have, by code, the nearest naming of each: those in its frame, those named in
-    its sentence or the one before, who speaks, and the two that the article names most."""
+    its sentence or the one before, who speaks, those of an act told in the same words, and the two that the article
+    names most."""
     found: dict[str, Party] = {}
     for party in candidate.told.actors + candidate.told.recipients:
         if party.code:
@@ -128,7 +144,9 @@ def visible(scene: Scene, candidate: Candidate) -> dict[str, Party]:
             found.setdefault(actor.code, Party(actor, mention, implicit=True))
     if candidate.speaker is not None and candidate.speaker.code:
         found.setdefault(candidate.speaker.code, Party(candidate.speaker, implicit=True))
-    for actor in scene.analysis.actors:
-        if actor.code in scene.leading[:2] and actor.type != "MEDIA":
+    echo = past.worded.get(wording(candidate))
+    known = {*scene.leading[:2], *(echo.codes if echo else ())}
+    for actor in scene.parties:
+        if actor.code in known:
             found.setdefault(actor.code, Party(actor, implicit=True))
     return found

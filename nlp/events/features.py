@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from nlp.document import ActorMention
-from nlp.events.candidates import Candidate, Past, Scene
+from nlp.events.candidates import Candidate, Past, Scene, wording
+from nlp.events.lexicon import plain, word_class
 from nlp.events.participants import Party
 from nlp.events.syntax import carrier, case_of, clause_head, dependents, is_verb, preposition
 
@@ -24,6 +25,13 @@ def of_candidate(scene: Scene, candidate: Candidate) -> Iterator[str]:
     recipients = {party.code for party in candidate.told.recipients if party.code}
     yield f"phrase:{predicate.phrase}"
     yield f"type:{kind}"
+    shape = shape_of(candidate)
+    yield f"shape:{shape}"
+    yield f"shape:{shape}:{kind}"
+    yield f"vague:{predicate.vague}"
+    yield f"vague:{predicate.vague}:{kind}"
+    yield f"vague:{predicate.vague}:{shape}"
+    yield f"named:{predicate.named}:{shape}"
     yield f"frame:{predicate.frame.name}"
     yield f"frame:{predicate.frame.name}:{min(len(actors), 2)}>{min(len(recipients), 1)}"
     yield f"{kind}:{min(len(actors), 2)}>{min(len(recipients), 1)}"
@@ -97,11 +105,26 @@ def of_candidate(scene: Scene, candidate: Candidate) -> Iterator[str]:
             break
     for _, _, below in dependents(head):
         yield f"below:{below.lemma_}"
+        if plain(below.lemma_) in word_class(scene.language, "outsider"):
+            yield f"outsider:{kind}"
+            yield "outsider"
+    if head.pos_ == "NOUN" and head.dep_ in ("nmod", "conj") and plain(head.head.lemma_) in word_class(scene.language, "topic"):
+        yield f"topic-of:{kind}"
+        yield "topic-of"
     top = clause_head(head)
     yield f"top:{top.lemma_}"
     yield f"clause:{top.dep_}:{kind}"
     depth = sum(1 for _ in head.ancestors)
     yield f"depth:{min(depth, 5)}"
+
+
+def shape_of(candidate: Candidate) -> str:
+    """How many coded parties the frame has on each side, at most two; "x" for a side held by others alone."""
+    told = candidate.told
+    actors = len({party.code for party in told.actors if party.code})
+    recipients = len({party.code for party in told.recipients if party.code})
+    left = "x" if told.others_act and not actors else str(min(actors, 2))
+    return f"{left}>{'x' if told.others_receive and not recipients else min(recipients, 2)}"
 
 
 def of_party(scene: Scene, candidate: Candidate, code: str, party: Party, past: Past) -> Iterator[str]:
@@ -114,12 +137,17 @@ def of_party(scene: Scene, candidate: Candidate, code: str, party: Party, past: 
     actors = {p.code for p in candidate.told.actors if p.code}
     recipients = {p.code for p in candidate.told.recipients if p.code}
     told = "actor" if code in actors else "recipient" if code in recipients else "none"
-    shape = f"{min(len(actors), 3)}>{min(len(recipients), 2)}"
+    shape = shape_of(candidate)
     yield f"told:{told}"
     yield f"told:{told}:{kind}"
     yield f"told:{told}:{frame}"
     yield f"told:{told}:{shape}"
     yield f"told:{told}:{kind}:{shape}"
+    if party.slot is not None:
+        place = party.slot.prep or party.slot.kind
+        yield f"slot:{place}:{told}"
+        yield f"slot:{place}:{told}:{kind}"
+        yield f"slot:{place}:{told}:{shape}"
     yield f"told:{told}:{predicate.phrase}"
     here = [mention for mention, actor in scene.mentions[candidate.sentence] if actor.code == code]
     earlier = [mention for mention, actor in scene.mentions[candidate.sentence - 1] if actor.code == code]
@@ -141,6 +169,7 @@ def of_party(scene: Scene, candidate: Candidate, code: str, party: Party, past: 
     rank = scene.leading.index(code) if code in scene.counts else 9
     yield f"rank:{min(rank, 4)}:{where}"
     yield f"rank:{min(rank, 4)}:{kind}"
+    yield from of_echo(candidate, code, told, shape, past)
     yield from of_past(candidate, code, told, shape, actors | recipients, past)
     if code in scene.leading[:2]:
         yield f"dyad:{kind}:{shape}:{told}"
@@ -185,6 +214,20 @@ def of_past(candidate: Candidate, code: str, told: str, shape: str, codes: set[s
         yield f"last:{part}:shared:{kind}:{told}"
     elif codes - {code}:
         yield f"last:{part}:apart:{kind}:{told}"
+
+
+def of_echo(candidate: Candidate, code: str, told: str, shape: str, past: Past) -> Iterator[str]:
+    """What an earlier act told in the same words tells of the party."""
+    echo = past.worded.get(wording(candidate))
+    kind = candidate.match.predicate.event_type
+    if echo is None:
+        yield f"echo:none:{shape}:{told}"
+        return
+    part = "actor" if code in echo.actors else "recipient" if code in echo.recipients else "none"
+    yield f"echo:{part}:{told}"
+    yield f"echo:{part}:{shape}:{told}"
+    yield f"echo:{part}:{shape}:{kind}"
+    yield f"echo:{part}:{min(len(echo.codes), 3)}:{shape}"
 
 
 def we_speak(head: Token) -> bool:

@@ -19,11 +19,11 @@ class Formats:
 
     def parties(self, actor: Actor) -> tuple[Actor, ...]:
         """The actor itself, or those it stands for."""
-        codes = self.table.get(actor.code or actor.name)
+        codes = self.table.get(actor.name) or self.table.get(actor.code or "")
         return (actor,) if codes is None else tuple(self.registry.of_code(code) for code in codes)
 
 
 @cache
 def formats_of(language: str) -> Mapping[str, tuple[str, ...]]:
-    """Code, or name of an actor without one, -> the codes that it stands for; LexiconError names file and line of a mistake."""
+    """Name or code -> the codes that it stands for; LexiconError names file and line of a mistake."""
     return {name: tuple(codes.split()) for _, (name, codes) in rows(LANGUAGES / language / "formats.tsv", 2)}

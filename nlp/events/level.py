@@ -11,15 +11,16 @@ from spacy.tokens import Doc, Token
 
 from nlp.clauses import plain, syntactic_head
 from nlp.document import Actor, Analysis
-from topics.records import Level
+from topics.records import EventType, Level
 
-Kind = Literal["contact", "phrase", "office", "head_of"]
+Kind = Literal["contact", "visit", "phrase", "office", "head", "head_of", "rank"]
 Words = dict[Kind, dict[str, Level | Literal["none"]]]
 LEVELS = (*get_args(Level), "none")
 LANGUAGES = Path(__file__).parent.parent / "languages"
-HEADS = frozenset({"глава", "руководитель", "шеф"})
 PARTIES = frozenset({"nsubj", "nsubj:pass", "obl", "obj", "iobj", "nmod", "conj", "appos", "amod"})
 CARRIES = frozenset({"nsubj", "nsubj:pass", "obj", "obl", "iobj", "xcomp"})
+NEAR = 6  # tokens to either side of the contact within which a phrase on its level stands
+BESIDE = frozenset({"conj", "appos"})
 LONGEST_PHRASE = 4
 
 
@@ -27,19 +28,31 @@ class LevelWordError(ValueError):
     """A line of a list of level words is wrong; the message gives file, line and what to mend."""
 
 
-def level_of(analysis: Analysis, anchor: tuple[int, int], participants: Sequence[Actor]) -> Level:
-    """Level of the contact at tokens ``[start, end)`` of ``anchor``.
+def level_of(
+    analysis: Analysis,
+    anchor: tuple[int, int],
+    participants: Sequence[Actor],
+    event_type: EventType = "CONSULT",
+) -> Level:
+    """Level of the contact at tokens ``[start, end)`` of ``anchor``; what is no contact (CONSULT) has none.
 
-    The words about the contact decide ("саммит", "на высшем уровне", "рабочая встреча"); else the offices of those who
-    take part, the lower of two: a minister whom a president receives makes it ministerial. Unspecified without either.
+    The words about the contact decide ("саммит", "на высшем уровне", "рабочая встреча"); then the offices it is said to
+    be between ("встреча министров"); then those of the participants, if two are known or one makes a visit. Of two
+    levels the lower: a minister whom a president receives makes it ministerial. Unspecified without any.
     """
+    if event_type != "CONSULT":
+        return "unspecified"
     words = level_words(analysis.doc.lang_ or "ru")
     head = syntactic_head(analysis.doc, anchor)
     told = level_of_words(analysis.doc, anchor, head, words)
     if told is not None:
         return told
-    offices = [level_of_role(actor.role, words) for actor in participants if actor.role]
-    return lower(offices) or lower(level_of_party(party, words) for party in parties(head)) or "unspecified"
+    between = lower(level_of_party(party, words) for party in parties(head, words))
+    if between is not None:
+        return between
+    offices = [level for actor in participants if actor.role and (level := level_of_role(actor.role, words))]
+    visit = any(plain(analysis.doc[i].lemma_) in words["visit"] for i in range(*anchor))
+    return (lower(offices) if len(offices) > 1 or visit else None) or "unspecified"
 
 
 def level_of_words(doc: Doc, anchor: tuple[int, int], head: Token, words: Words) -> Level | None:
@@ -50,8 +63,8 @@ def level_of_words(doc: Doc, anchor: tuple[int, int], head: Token, words: Words)
             level = words["contact"].get(plain(token.lemma_))
             if level is not None and level != "none":
                 return level
-    inside = sorted(token.i for token in head.subtree if abs(token.i - head.i) <= 8)
-    for i in inside:
+    sentence = head.sent
+    for i in range(max(sentence.start, anchor[0] - NEAR), min(sentence.end, anchor[1] + NEAR)):
         for length in range(2, LONGEST_PHRASE + 1):
             phrase = "_".join(plain(token.text) for token in doc[i : i + length])
             level = words["phrase"].get(phrase)
@@ -60,20 +73,22 @@ def level_of_words(doc: Doc, anchor: tuple[int, int], head: Token, words: Words)
     return None
 
 
-def parties(head: Token) -> Iterator[Token]:
+def parties(head: Token, words: Words) -> Iterator[Token]:
     """Nouns that may name who takes part: arguments of the anchor, and of the verb that it is an argument of."""
-    hosts = [head, head.head] if head.dep_ in CARRIES and head.pos_ == "NOUN" else [head]
+    hosts = [head, head.head] if head.dep_ in CARRIES and head.pos_ in ("NOUN", "VERB") else [head]
     for host in hosts:
         for child in host.children:
             if child.dep_ in PARTIES and child.i != head.i:
                 yield child
-                yield from (other for other in child.children if other.dep_ in ("conj", "appos"))
+                if plain(child.lemma_) in words["rank"]:
+                    yield from child.children
+                yield from (other for other in child.children if other.dep_ in BESIDE)
 
 
 def level_of_party(token: Token, words: Words) -> Level | None:
     """Level of the office that a noun names, with what it is the head of."""
     lemma = plain(token.lemma_)
-    if lemma in HEADS:
+    if lemma in words["head"]:
         return lower(_usable(words["head_of"].get(plain(child.lemma_))) for child in token.subtree)
     return _usable(words["office"].get(lemma))
 
@@ -82,8 +97,8 @@ def level_of_role(role: str, words: Words) -> Level | None:
     """Level of an office as an Actor has it: its first word that is an office decides."""
     parts = plain(role).split()
     for part in parts:
-        if part in HEADS:
-            return lower(_usable(words["head_of"].get(other)) for other in parts) or "head_of_state"
+        if part in words["head"]:
+            return lower(_usable(words["head_of"].get(other)) for other in parts)
         if part in words["office"]:
             return _usable(words["office"][part])
     return None

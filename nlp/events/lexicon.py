@@ -29,6 +29,7 @@ PLACES_IN_SENTENCE = frozenset(
         "taker",
         "self",
         "adj",
+        "anti",
         "poss",
         "light",
         "support",
@@ -69,7 +70,7 @@ class Frame:
 class Predicate:
     """One entry: consecutive lemmas ``words``, and ``below``, consecutive lemmas that depend on the last of them.
 
-    ``named``: the act counts only when a party other than the subject is named in its place.
+    ``named``: the act counts only when a party other than the subject is named; ``vague``: the words often mean no act.
     """
 
     phrase: str
@@ -79,6 +80,7 @@ class Predicate:
     mode: str | None
     frame: Frame
     named: bool
+    vague: bool
     example: str
     who: tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -213,6 +215,16 @@ def predicates_of(language: str = "ru") -> Lexicon:
 
 
 @cache
+def word_class(language: str, name: str) -> frozenset[str]:
+    """The lemmas of one class of ``event_contexts.tsv``; LexiconError when there is no such class."""
+    path = LANGUAGES / language / "event_contexts.tsv"
+    for _, (found, lemmas) in rows(path, 2):
+        if found == name:
+            return frozenset(plain(lemma) for lemma in lemmas.split())
+    raise LexiconError(f"{path.name}: no class {name!r}")
+
+
+@cache
 def support_verbs(language: str) -> frozenset[str]:
     """Lemmas of the verbs that lend their subject to a noun (``support_verbs.tsv``)."""
     found = (line.split() for _, (line,) in rows(LANGUAGES / language / "support_verbs.tsv", 1))
@@ -253,7 +265,7 @@ def read_predicate(where: str, fields: list[str], frames: Mapping[str, Frame]) -
     if mode != "-" and mode not in codebook.modes(kind):
         allowed = ", ".join(codebook.modes(kind)) or "none"
         raise LexiconError(f"{where}: {event_type} has no mode {mode!r}; '-' or one of: {allowed}")
-    name = frame.removesuffix("!")
+    name = frame.rstrip("!?")
     if name not in frames:
         raise LexiconError(f"{where}: no frame {name!r} in frames.tsv; one of {', '.join(sorted(frames))}")
     words, _, below = phrase.partition(" + ")
@@ -269,7 +281,8 @@ def read_predicate(where: str, fields: list[str], frames: Mapping[str, Frame]) -
         event_type=kind,
         mode=None if mode == "-" else mode,
         frame=frames[name],
-        named=frame.endswith("!"),
+        named="!" in frame,
+        vague="?" in frame,
         example=example,
         who=(codes(actors), codes(recipients)),
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Token
 
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.events.formats import Formats
-from nlp.events.lexicon import CASES, Frame, Match, Slot, plain, support_verbs
+from nlp.events.lexicon import CASES, Frame, Match, Slot, plain, support_verbs, word_class
 from nlp.events.syntax import (
     antecedent,
     carrier,
@@ -25,6 +25,7 @@ from nlp.events.syntax import (
 
 FIRST_PERSON = frozenset({"я", "мы", "наш", "мой"})
 OWN = frozenset({"свой", "себя"})
+FROM_THE_SIDE_OF = "со_стороны"  # names the doer however far below the noun the parser has hung it
 TO_WHOM = frozenset({"к", "ко", "для", "против", "в_адрес", "в_отношении"})
 NO_PARTY = frozenset({"MEDIA"})
 DEPTH = 4  # nested genitives that are followed from a noun to its owner: "действия посла президента страны"
@@ -32,11 +33,15 @@ DEPTH = 4  # nested genitives that are followed from a noun to its owner: "де�
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One participant: ``mention`` where it is named; ``implicit`` when its words stand outside the act's clause."""
+    """One participant: ``mention`` where it is named; ``implicit`` when its words stand outside the act's clause.
+
+    ``slot`` is the place of the frame in which it stands, empty for one that the frame does not name.
+    """
 
     actor: Actor
     mention: ActorMention | None = None
     implicit: bool = False
+    slot: Slot | None = None
 
     @property
     def code(self) -> str | None:
@@ -45,10 +50,15 @@ class Party:
 
 @dataclass(slots=True)
 class Roles:
-    """Actors and recipients as found, each actor once a role."""
+    """Actors and recipients as found, each actor once a role.
+
+    ``others_act`` and ``others_receive``: somebody without a code stands in a place of the role ("страны Запада").
+    """
 
     actors: list[Party] = field(default_factory=list)
     recipients: list[Party] = field(default_factory=list)
+    others_act: bool = False
+    others_receive: bool = False
 
     @property
     def codes(self) -> set[str]:
@@ -61,6 +71,7 @@ class Reader:
     def __init__(self, analysis: Analysis, formats: Formats, language: str) -> None:
         self.analysis = analysis
         self.support = support_verbs(language)
+        self.groups = word_class(language, "group")
         self.formats = formats
         self.doc = analysis.doc
         self.headed: dict[int, ActorMention] = {}
@@ -71,25 +82,32 @@ class Reader:
         """Fill the frame of ``match``; ``speaker`` is who says it and who "we" are."""
         roles = Roles()
         frame: Frame = match.predicate.frame
-        for slots, found in ((frame.actors, roles.actors), (frame.recipients, roles.recipients)):
-            for slot in slots:
-                if slot.kind in ("light", "support") and any(party.code for party in found):
-                    continue
-                for party in self.fill(slot, match, speaker):
-                    if all(party.actor is not other.actor for other in found):
-                        found.append(party)
-        taken = {id(party.actor) for party in roles.actors}
-        roles.recipients = [party for party in roles.recipients if id(party.actor) not in taken]
+        roles.actors, roles.others_act = self.role(frame.actors, match, speaker)
+        roles.recipients, roles.others_receive = self.role(frame.recipients, match, speaker)
         return roles
 
-    def fill(self, slot: Slot, match: Match, speaker: Actor | None) -> Iterator[Party]:
-        """The parties that stand in ``slot`` of the predicate."""
-        if slot.kind == "speaker":
-            if speaker is not None:
-                yield Party(speaker, implicit=True)
-            return
-        for token in self.places(slot, match):
-            yield from self.parties(token, speaker)
+    def role(self, slots: Sequence[Slot], match: Match, speaker: Actor | None) -> tuple[list[Party], bool]:
+        """The parties in the slots of one role, and whether somebody without a code stands in one of them."""
+        found: list[Party] = []
+        others = False
+        for slot in slots:
+            if slot.kind in ("light", "support") and any(party.code for party in found):
+                continue
+            if slot.kind == "speaker":
+                found += [Party(speaker, implicit=True, slot=slot)] if speaker is not None else []
+                continue
+            for token in self.places(slot, match):
+                parties = list(self.parties(token, speaker))
+                others = others or (not any(party.code for party in parties) and self.is_somebody(token))
+                for party in parties:
+                    if all(party.actor is not other.actor for other in found):
+                        found.append(replace(party, slot=slot))
+        return found, others
+
+    def is_somebody(self, token: Token) -> bool:
+        """Whether a noun may mean people or a body; a pronoun may mean a party that is not resolved."""
+        animate = "Anim" in token.morph.get("Animacy", [])
+        return token.pos_ == "PROPN" or (token.pos_ == "NOUN" and (animate or token.lemma_ in self.groups))
 
     def places(self, slot: Slot, match: Match) -> Iterator[Token]:
         """The tokens that head what stands in ``slot``."""
@@ -118,14 +136,17 @@ class Reader:
                 yield head
             case "topic":
                 yield from topics_of(head)
-            case "adj" | "poss" | "gen" | "giver" | "taker":
+            case "adj" | "anti" | "poss" | "gen" | "giver" | "taker":
                 for word in core:
                     yield from (token for token in owned(slot.kind, word) if token not in core)
             case "ins" | "dat":
                 for word in reach(core):
                     yield from (token for token in bare(word, CASES[slot.kind]) if token not in core)
             case "prep":
-                for word in [*reach(core), *([verb] if verb is not None else [])]:
+                words = [*reach(core), *([verb] if verb is not None else [])]
+                if slot.prep == FROM_THE_SIDE_OF:
+                    words += [token for word in core if not is_verb(word) for token in word.subtree]
+                for word in dict.fromkeys(words):
                     yield from (token for token in governed(word, slot) if token not in core)
 
     def parties(self, token: Token, speaker: Actor | None, depth: int = DEPTH) -> Iterator[Party]:
@@ -203,7 +224,9 @@ def owned(kind: str, word: Token) -> Iterator[Token]:
     """What belongs to a noun by its adjectives, possessives or genitives, as the slot ``kind`` asks."""
     match kind:
         case "adj":
-            yield from (child for child in word.children if child.dep_ == "amod")
+            yield from (child for child in word.children if child.dep_ == "amod" and not is_anti(child))
+        case "anti":
+            yield from (child for child in word.children if is_anti(child))
         case "poss":
             yield from (c for c in word.children if c.pos_ in ("DET", "PRON") and not preposition(c))
         case "gen":
@@ -212,6 +235,11 @@ def owned(kind: str, word: Token) -> Iterator[Token]:
             given = any(prep in TO_WHOM or (not prep and case == "Dat") for prep, case, _ in dependents(word))
             if given == (kind == "giver"):
                 yield from bare(word, "Gen")
+
+
+def is_anti(word: Token) -> bool:
+    """Whether an adjective names whom something is directed against ("антироссийский")."""
+    return word.pos_ == "ADJ" and word.lemma_.startswith("анти")
 
 
 def reach(core: Sequence[Token]) -> list[Token]:

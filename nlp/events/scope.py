@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from nlp.events.participants import Roles
+from nlp.events.participants import Party, Roles
+
+STATE_CODE = 3  # letters
 
 
-def international(roles: Roles) -> bool:
+def international(told: Roles, roles: Roles) -> bool:
     """Whether the known parties allow an act between countries.
 
-    Some party must have a code; actor and recipient of one and the same country make it domestic.
+    Some party must have a code. ``told``, what the words themselves say, must not make actor and recipient of one state.
     """
-    actors = {party.code for party in roles.actors if party.code}
-    recipients = {party.code for party in roles.recipients if party.code}
-    if not actors | recipients:
+    if not codes(roles.actors) | codes(roles.recipients):
         return False
-    return not (actors and recipients and actors == recipients and len(actors) == 1)
+    actors = codes(told.actors)
+    return not (actors == codes(told.recipients) and all(len(code) == STATE_CODE for code in actors) and actors)
+
+
+def codes(parties: list[Party]) -> set[str]:
+    """The codes among the parties."""
+    return {party.code for party in parties if party.code}

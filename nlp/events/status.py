@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from nlp.clauses import plain, syntactic_head
 from nlp.dates import resolve
@@ -19,7 +19,6 @@ from nlp.events.status_marks import (
     Mark,
     Words,
     entry,
-    NEGATIONS,
     governors,
     marks,
     status_words,
@@ -38,9 +37,7 @@ RELIABILITY: dict[Status, float] = {
 }  # fmt: skip
 SPEECH_TYPES = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN"})
 CONTENT_TYPES = frozenset({"ACCUSE", "THREATEN"})
-NEGATORS = frozenset({"governor", "before", "particle"})
-PLEDGE_TYPES = frozenset({"AGREE", "SUPPORT", "CONCEDE"})
-PRESENT_SCOPE = frozenset({"пока", "еще", "сейчас", "теперь"})
+NEGATORS = frozenset({"governor", "before"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,8 @@ def status_of(
 ) -> StatusReading:
     """Status of the act that the tokens ``[start, end)`` of ``anchor`` name.
 
-    ``speech_act``: the anchor is a verb that performs the act by being said (осудил, потребовал, пригрозил).
+    ``speech_act``: the anchor is a verb that performs the act by being said, so that its present is no duration
+    (обещает, поддерживает, призывает).
     ``statement``: the innermost statement whose content holds the anchor, if any; a denying cue counts.
     """
     doc = analysis.doc
@@ -75,14 +73,15 @@ def status_of(
     found = marks(doc, anchor, path, words)
     if denied_by(statement):
         status: Status = "denied"
-    elif speech_act or event_type in SPEECH_TYPES:
-        status = performed_status(path[0].token, found, event_type)
+    elif event_type in SPEECH_TYPES:
+        status = performed_status(path[0].token, found, words, event_type)
     else:
-        status = read_status(path, found, words, event_type=event_type, when=side_of_date(analysis, anchor))
+        when = side_of_date(analysis, anchor)
+        status = read_status(path, found, words, performative=speech_act, when=when)
     return StatusReading(
         status,
         tuple(sorted({(mark.start, mark.end) for mark in found if mark.status == status and mark.clause <= 1})),
-        present_scoped=status == "negated" and present_scoped(path),
+        present_scoped=status == "negated" and present_scoped(path, words),
         confidence=RELIABILITY[status],
     )
 
@@ -104,13 +103,14 @@ def side_of_date(analysis: Analysis, anchor: tuple[int, int]) -> str:
     return "past" if (date.end or date.value) < published else "now"
 
 
-def present_scoped(path: list[Governor]) -> bool:
+def present_scoped(path: list[Governor], words: Words) -> bool:
     """Whether a word of the present limits the negation."""
-    return any(plain(child.text) in PRESENT_SCOPE for g in path if g.clause == 0 for child in g.token.children)
+    return any(plain(child.text) in words["now"] for g in path if g.clause == 0 for child in g.token.children)
 
 
-def read_status(path: list[Governor], found: list[Mark], words: Words, *, event_type: EventType, when: str) -> Status:
+def read_status(path: list[Governor], found: list[Mark], words: Words, *, performative: bool, when: str) -> Status:
     """The status by the priority of the marks that reach the act; without any, by its tense."""
+    doc = path[0].token.doc
     prepared = next((mark.height for mark in found if mark.place == "governor" and mark.status == "planned"), len(path))
     statuses = [
         mark.status
@@ -120,11 +120,11 @@ def read_status(path: list[Governor], found: list[Mark], words: Words, *, event_
         and not (mark.status == "possible" and mark.height > prepared and mark.place == "governor")
     ]
     statuses += [mark.status for mark in found if mark.status == "denied" and mark.clause == 0]
-    status = max([base_status(path, found, words, event_type), *statuses], key=PRIORITY.index)
+    status = max([base_status(path, found, words, performative=performative), *statuses], key=PRIORITY.index)
     if status == "negated":
         if negations(found) > 1:
             return "possible"
-        if any(mark.place == "modifier" and mark.status == "planned" and mark.reaches for mark in found):
+        if any(mark.place == "modifier" and mark.status == "planned" and scheduled(doc, mark) for mark in found):
             return "cancelled"
     if status in ("occurred", "ongoing") and when == "future":
         return "planned"
@@ -133,19 +133,29 @@ def read_status(path: list[Governor], found: list[Mark], words: Words, *, event_
     return status
 
 
+def scheduled(doc: Doc, mark: Mark) -> bool:
+    """Whether a modifier says that the act had been planned ("запланированная"), not just that it lies ahead."""
+    return "Pres" not in doc[mark.start].morph.get("Tense", []) and "Part" in doc[mark.start].morph.get("VerbForm", [])
+
+
 def negations(found: list[Mark]) -> int:
     """How many words negate the act in their own right; "никогда не" and "нет ни" are one negation."""
-    own = {mark.height for mark in found if mark.reaches and mark.status == "negated" and mark.place in NEGATORS}
-    return len(own)
+    return len(
+        {
+            mark.height
+            for mark in found
+            if mark.reaches and mark.status == "negated" and (mark.word == "не" or mark.place in NEGATORS)
+        }
+    )
 
 
-def performed_status(head: Token, found: list[Mark], event_type: EventType) -> Status:
+def performed_status(head: Token, found: list[Mark], words: Words, event_type: EventType) -> Status:
     """A speech act is done by being said, unless the verb itself is negated or only intended ("намерен потребовать").
 
     An accusation or a threat speaks of what may be or will be, so that modal words in it are its content.
     """
-    refuses = any(plain(child.text) in NEGATIONS for child in head.children)
-    future = tense_status(head) == "planned" and event_type not in CONTENT_TYPES and not refuses
+    refuses = any(plain(child.text) in words["negation"] for child in head.children)
+    future = tense_status(head, words) == "planned" and event_type not in CONTENT_TYPES and not refuses
     own: list[Status] = ["planned" if future else "occurred"]
     intended = event_type not in CONTENT_TYPES and "Inf" in head.morph.get("VerbForm", [])
     own += [
@@ -157,21 +167,25 @@ def performed_status(head: Token, found: list[Mark], event_type: EventType) -> S
     return max(own, key=PRIORITY.index)
 
 
-def base_status(path: list[Governor], found: list[Mark], words: Words, event_type: EventType) -> Status:
+def base_status(path: list[Governor], found: list[Mark], words: Words, *, performative: bool) -> Status:
     """Without words of modality: by the tense of the act, or of the verb that says it takes place."""
     head = path[0].token
-    own = tense_status(head)
+    own = tense_status(head, words)
     if own is not None:
         if own == "ongoing" and entry(words["present"], head) is not None:
             return "planned"
-        return "occurred" if own == "ongoing" and event_type in PLEDGE_TYPES else own
+        return "occurred" if own == "ongoing" and performative else own
     bearers = [mark.status for mark in found if mark.reaches and mark.place == "bearer" and mark.clause == 0]
     if bearers:
         return bearers[0]
-    if any(mark.height == 0 and mark.place == "modifier" and mark.status == "ongoing" for mark in found):
-        return "ongoing"
+    for mark in found:
+        if mark.height == 0 and mark.place == "modifier" and mark.status in ("occurred", "ongoing"):
+            return mark.status
+    named = entry(words["governor"], head)
+    if named is not None and named.status == "negated" and head.pos_ == "NOUN":
+        return "negated"
     lasting = entry(words["state"], head) is not None
-    tense = next((tense_of(g.token) for g in path if g.clause == 0 and tense_of(g.token)), "")
+    tense = next((shown for g in path if g.clause == 0 and (shown := tense_of(g.token, words))), "")
     if path[-1].adjunct and tense:
         return "planned" if tense == "Fut" else "ongoing" if tense == "Pres" and lasting else "occurred"
     if path[0].token.dep_ == "obl" and path[-1].adjunct:

@@ -14,20 +14,20 @@ from nlp.clauses import leaves_clause, plain, word_list
 from topics.records import Status
 
 MarkPlace = Literal["governor", "bearer", "modifier", "adverb", "joiner", "particle", "condition", "before"]
-Place = Literal["governor", "bearer", "modifier", "adverb", "joiner", "locative", "state", "present"]
+Place = Literal[
+    "governor", "bearer", "modifier", "adverb", "joiner", "locative", "state", "present",
+    "negation", "absence", "auxiliary", "modal", "now",
+]  # fmt: skip
 Words = dict[Place, dict[str, "StatusWord"]]
 LANGUAGES = Path(__file__).parent.parent / "languages"
 STATUSES: tuple[Status, ...] = get_args(Status)
-NEGATIONS = frozenset({"не", "ни"})
-ABSENCES = frozenset({"нет", "никаких", "никакой"})
 OBJECT_LINKS = frozenset({"obj", "nsubj", "nsubj:pass"})
-MODALS = frozenset({"мочь", "должный"})
+DIRECT_CASES = frozenset({"Nom", "Acc"})  # no listed preposition of one word takes them
 MODIFYING = frozenset({"amod", "acl", "det", "acl:relcl"})
 ADVERBIAL = frozenset({"advmod", "discourse", "parataxis", "obl", "mark", "cc", "aux"})
 INFINITIVE_LINKS = frozenset({"xcomp", "ccomp", "csubj", "acl", "advcl", "obj", "nmod", "nsubj"})
 PHRASED: tuple[Literal["joiner", "adverb", "governor"], ...] = ("joiner", "adverb", "governor")
-FUTURE_AUXILIARY = "буд"
-ENDS_SCOPE = frozenset({".", ";", ":", "—", "что", "который"})
+ENDS_SCOPE = frozenset({".", ";", ":", "—"})
 PREDICATES = frozenset({"xcomp", "obl", "obj", "amod", "advmod", "iobj", "nsubj"})
 REACH_BEFORE = 8  # tokens before an infinitive in which its governor may stand
 REACH_AFTER = 5  # tokens after a modal in which its infinitive may stand
@@ -137,7 +137,7 @@ def passes(below: Governor, token: Token, link: str, words: Words) -> bool:
         return True
     if link.startswith("nsubj"):
         return happens(token, words)
-    if governs and completing_infinitive(token) is not None:
+    if governs and completing_infinitive(token, words) is not None:
         return False
     if link == "obl" and any(child.dep_ == "case" for child in below.token.children):
         return governs
@@ -146,16 +146,16 @@ def passes(below: Governor, token: Token, link: str, words: Words) -> bool:
 
 def happens(verb: Token, words: Words) -> bool:
     """Whether the verb, or the infinitive that completes it, says no more of its subject than that it takes place."""
-    said = completing_infinitive(verb) or verb
+    said = completing_infinitive(verb, words) or verb
     return entry(words["bearer"], said) is not None or entry(words["governor"], said) is not None
 
 
-def completing_infinitive(verb: Token) -> Token | None:
+def completing_infinitive(verb: Token, words: Words) -> Token | None:
     """The infinitive that a modal word asks for; the tree may have hung it elsewhere just behind."""
     for child in verb.children:
         if child.dep_ in ("xcomp", "csubj", "ccomp") and "Inf" in child.morph.get("VerbForm", []):
             return child
-    if plain(verb.lemma_) in MODALS:
+    if plain(verb.lemma_) in words["modal"]:
         for token in verb.doc[verb.i + 1 : min(verb.i + 1 + REACH_AFTER, verb.sent.end)]:
             if "Inf" in token.morph.get("VerbForm", []):
                 return token
@@ -188,10 +188,13 @@ def marks(doc: Doc, anchor: tuple[int, int], path: list[Governor], words: Words)
     found: list[Mark] = []
     for height, governor in enumerate(path):
         found += marks_at(doc, anchor, governor, height, words)
-    if not any(mark.place in ("governor", "bearer") and mark.clause == 0 for mark in found):
-        found += before_infinitive(doc, path[0].token, words)
+    infinitive = next(
+        (g.token for g in reversed(path) if g.reaches and "Inf" in g.token.morph.get("VerbForm", [])), None
+    )
+    if infinitive is not None and not any(mark.place in ("governor", "bearer") and mark.clause == 0 for mark in found):
+        found += before_infinitive(doc, infinitive, words)
     found += conditions(doc, path, words)
-    found += denials(path, words)
+    found += predicates(path, words)
     return found
 
 
@@ -213,7 +216,7 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
         reaches = governor.reaches or clausal
         return Mark(start, end, word, place, status, height, governor.clause, reaches, negated)
 
-    negation = negation_of(token, inside)
+    negation = negation_of(token, inside, words)
     if height and not governor.sibling and token.i not in inside:
         word = entry(words["governor"], token)
         if word is not None:
@@ -235,12 +238,12 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
                 yield mark(child.i, child.i + 1, plain(child.lemma_), "modifier", status_shown)
         if relation in ADVERBIAL and not governor.sibling:
             adverb = words["adverb"].get(plain(child.text))
-            if adverb is not None and plain(child.text) not in NEGATIONS:
+            if adverb is not None:
                 yield mark(child.i, child.i + 1, plain(child.text), "adverb", adverb.status)
         if relation in ("case", "mark", "fixed"):
             joiner = words["joiner"].get(plain(child.text))
-            if joiner is not None and "Nom" not in token.morph.get("Case", []):
-                clausal = child.dep_ == "mark" and governor.clause == 0 and not governor.adjunct
+            if joiner is not None and not (child.dep_ == "case" and DIRECT_CASES & {*token.morph.get("Case", [])}):
+                clausal = child.dep_ == "mark" and height <= 1 and governor.clause == 0 and not governor.adjunct
                 yield mark(child.i, child.i + 1, plain(child.text), "joiner", joiner.status, clausal=clausal)
     for start, end, phrase in phrases_about(doc, token):
         for place in PHRASED:
@@ -249,13 +252,14 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
                 yield mark(start, end, phrase, place, word.status)
 
 
-def negation_of(token: Token, inside: range) -> Token | None:
+def negation_of(token: Token, inside: range, words: Words) -> Token | None:
     """The word that negates the token, outside the anchor."""
     for child in token.children:
-        if plain(child.text) in NEGATIONS and child.i not in inside:
+        if plain(child.text) in words["negation"] and child.i not in inside:
             return child
     before = token.doc[token.i - 1] if token.i > token.sent.start else token
-    return before if plain(before.text) in NEGATIONS | ABSENCES and before.i not in inside else None
+    negates = plain(before.text) in words["negation"] or plain(before.text) in words["absence"]
+    return before if negates and before.i not in inside else None
 
 
 def borne_status(token: Token, words: Words) -> Status | None:
@@ -263,7 +267,7 @@ def borne_status(token: Token, words: Words) -> Status | None:
     word = entry(words["bearer"], token)
     if word is None:
         return None
-    shown = tense_status(token)
+    shown = tense_status(token, words)
     return word.status if shown == "occurred" else shown
 
 
@@ -283,22 +287,20 @@ def modifier_status(child: Token, words: Words) -> Status | None:
     return None
 
 
-def before_infinitive(doc: Doc, head: Token, words: Words) -> Iterator[Mark]:
+def before_infinitive(doc: Doc, infinitive: Token, words: Words) -> Iterator[Mark]:
     """A governor just before an infinitive that the tree has hung elsewhere ("намерен в мае посетить")."""
-    if "Inf" not in head.morph.get("VerbForm", []):
-        return
-    for i in range(head.i - 1, max(head.sent.start, head.i - REACH_BEFORE) - 1, -1):
+    for i in range(infinitive.i - 1, max(infinitive.sent.start, infinitive.i - REACH_BEFORE) - 1, -1):
         token = doc[i]
-        if plain(token.text).startswith(FUTURE_AUXILIARY) and token.pos_ in ("AUX", "VERB"):
+        if plain(token.text) in words["auxiliary"]:
             yield Mark(i, i + 1, "быть", "before", "planned", 0, 0, reaches=True)
             return
         word = entry(words["governor"], token)
         if word is not None and plain(doc[i - 1].text) != "как":
-            negated = i > 0 and plain(doc[i - 1].text) in NEGATIONS
+            negated = i > 0 and plain(doc[i - 1].text) in words["negation"]
             status = (word.negated or "negated") if negated else word.status
             yield Mark(i - negated, i + 1, plain(token.lemma_), "before", status, 0, 0, reaches=True, negated=negated)
             return
-        if token.pos_ == "VERB" or token.text in ENDS_SCOPE:
+        if token.pos_ in ("VERB", "SCONJ") or token.text in ENDS_SCOPE:
             return
 
 
@@ -328,20 +330,22 @@ def conditions(doc: Doc, path: list[Governor], words: Words) -> Iterator[Mark]:
                     yield Mark(start, end, phrase, "condition", "conditional", height, 0, governor.reaches)
 
 
-def denials(path: list[Governor], words: Words) -> Iterator[Mark]:
-    """Predicates that call the telling of the act untrue: "назвал сообщения о визите вымыслом"."""
+def predicates(path: list[Governor], words: Words) -> Iterator[Mark]:
+    """Predicates about the act: "назвал сообщения о визите вымыслом", "счел встречу нецелесообразной"."""
     for height, governor in enumerate(path):
         if height == 0 or governor.clause > 0 or governor.sibling:
             continue
         for child in governor.token.children:
             word = words["governor"].get(plain(child.lemma_))
-            if word is not None and word.status == "denied" and child.dep_ in PREDICATES:
-                yield Mark(child.i, child.i + 1, plain(child.lemma_), "governor", "denied", height, 0, reaches=True)
+            if word is None or child.dep_ not in PREDICATES:
+                continue
+            if word.status == "denied" or (child.pos_ == "ADJ" and path[height - 1].reaches):
+                yield Mark(child.i, child.i + 1, plain(child.lemma_), "governor", word.status, height, 0, reaches=True)
 
 
-def tense_status(token: Token) -> Status | None:
+def tense_status(token: Token, words: Words) -> Status | None:
     """Past occurred, present ongoing, future planned; None for what carries no tense."""
-    match tense_of(token):
+    match tense_of(token, words):
         case "Fut":
             return "planned"
         case "Pres":
@@ -351,10 +355,10 @@ def tense_status(token: Token) -> Status | None:
     return None
 
 
-def tense_of(token: Token) -> str:
+def tense_of(token: Token, words: Words) -> str:
     """Past, Pres or Fut, with the auxiliary's word in it; empty for what has none."""
     helpers = [child for child in token.children if child.dep_.startswith(("aux", "cop"))]
-    if any(plain(child.text).startswith(FUTURE_AUXILIARY) for child in helpers):
+    if any(plain(child.text) in words["auxiliary"] for child in helpers):
         return "Fut"
     forms = token.morph.get("VerbForm", [])
     if "Fin" in forms or "Conv" in forms or "Short" in token.morph.get("Variant", []):

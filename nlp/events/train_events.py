@@ -24,7 +24,7 @@ from spacy.language import Language
 
 from nlp.document import Analysis
 from nlp.entities import coreference, recognise
-from nlp.events.candidates import Candidate, Decided, Past, Scene, survey, visible
+from nlp.events.candidates import Candidate, Decided, Past, Scene, survey, visible, wording
 from nlp.events.casting import ACTOR, EVENT, NO_EVENT, NO_PARTY, RECIPIENT, assign
 from nlp.events.extraction import LEAST_LIKELY
 from nlp.events.features import of_candidate, of_party
@@ -96,7 +96,7 @@ def lesson(article: Mapping[str, Any], nlp: Language) -> Lesson:
         annotated = gold.get(at)
         examples.append(example(scene, candidate, annotated, past))
         if annotated is not None:
-            past.add(Decided(annotated["type"], candidate.sentence, *map(frozenset, sides(annotated))))
+            past.add(Decided(annotated["type"], wording(candidate), candidate.sentence, *map(frozenset, sides(annotated))))
     return Lesson(article["id"], tuple(examples), len(article["events"]))
 
 
@@ -104,7 +104,7 @@ def example(scene: Scene, candidate: Candidate, gold: Mapping[str, Any] | None, 
     """The features of a candidate and of its parties."""
     parties = {
         code: frozenset(of_party(scene, candidate, code, party, past))
-        for code, party in visible(scene, candidate).items()
+        for code, party in visible(scene, candidate, past).items()
     }
     return Example(candidate, frozenset(of_candidate(scene, candidate)), gold, parties)
 

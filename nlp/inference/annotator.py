@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IS_SPACE, LEMMA, MORPH, POS, SENT_START, TAG
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IS_SPACE, LEMMA, MORPH, ORTH, POS, SENT_START, TAG
 from spacy.symbols import IDS
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -140,13 +140,21 @@ class LemmaAnnotator:
     def __init__(self) -> None:
         self._lemmatizer = Lemmatizer()
         self.version = self._lemmatizer.version
+        self._vocab: Vocab | None = None
+        self._known: dict[tuple[int, int], int] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a tagged document."""
         if not len(doc):
             return doc
-        lemma, add = self._lemmatizer.lemma, doc.vocab.strings.add
-        return doc.from_array([LEMMA], _codes(add(lemma(token.text, token.tag_)) for token in doc))
+        if doc.vocab is not self._vocab or len(self._known) > WORDS_KEPT:
+            self._vocab, self._known = doc.vocab, {}
+        known = self._known
+        pairs = list(zip(*doc.to_array([ORTH, TAG]).T.tolist(), strict=True))
+        for word, tag in set(pairs) - known.keys():
+            strings = doc.vocab.strings
+            known[word, tag] = strings.add(self._lemmatizer.lemma(strings[word], strings[tag]))
+        return doc.from_array([LEMMA], _codes(known[pair] for pair in pairs))
 
 
 def _head_offsets(heads: Integers, sentence: Integers, words: Integers, bounds: Integers) -> Integers:

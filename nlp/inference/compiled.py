@@ -113,6 +113,26 @@ is_tree = _compiled("b1(i8[::1])")(trees.is_tree)
 best_tree = _compiled("i8[::1](f4[:,::1])")(trees.best_tree)
 
 
+@_compiled("i8[::1](f4[:,::1], f4[:,::1], f4[::1], i8[::1])")
+def attach(dependents: Floats, governors: Floats, root: Floats, bounds: Integers) -> Integers:
+    """Head of each token, counted from 1 in its sentence, 0 for the root; each sentence a tree."""
+    heads = np.empty(len(dependents), np.intp)
+    for sentence in range(len(bounds) - 1):
+        start, end = bounds[sentence], bounds[sentence + 1]
+        scores = np.empty((end - start, end - start + 1), np.float32)
+        best = np.empty(end - start, np.intp)
+        for token in range(end - start):
+            for candidate in range(end - start + 1):
+                governor = root if candidate == 0 else governors[start + candidate - 1]
+                score = np.float32(0)
+                for k in range(len(governor)):
+                    score += dependents[start + token, k] * governor[k]
+                scores[token, candidate] = score
+            best[token] = np.argmax(scores[token])
+        heads[start:end] = best if is_tree(best) else best_tree(scores)
+    return heads
+
+
 class Encoder:
     """The three convolutions of one network, the first of them read from the word table."""
 

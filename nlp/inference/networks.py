@@ -12,8 +12,6 @@ import importlib.util
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 from types import ModuleType
 
 import numpy as np
@@ -58,27 +56,35 @@ class WordTable:
         count, taps, _, channels = kernels.shape
         self.array = np.zeros((count, rows, taps, channels), np.float32)
         self._capacity = rows
-        self._rows: dict[tuple[int, int], int] = {}
-        self._inputs = lru_cache(maxsize=4 * rows)(self._input)
+        self._row_of_input: dict[tuple[int, int], int] = {}
+        self._row_of_word: dict[str, int] = {}  # many words share the row of the unknown word and a shape
 
     def rows(self, words: Sequence[str]) -> Integers:
         """Row of each word; the batch must have fewer distinct words than the table has rows."""
-        inputs = [self._inputs(word) for word in words]
-        missing = {pair for pair in inputs if pair not in self._rows}
-        if len(self._rows) + len(missing) >= self._capacity:
-            self._rows.clear()
-            missing = set(inputs)
+        known = self._row_of_word
+        if not all(word in known for word in words):
+            self._learn({word for word in words if word not in known}, words)
+        return np.array([known[word] for word in words], np.intp)
+
+    def _learn(self, new: set[str], batch: Sequence[str]) -> None:
+        """Give every new word a row; when there is no room, forget all words but those of the batch."""
+        inputs = {word: self._input(word) for word in new}
+        missing = set(inputs.values()) - self._row_of_input.keys()
+        if len(self._row_of_input) + len(missing) >= self._capacity or len(self._row_of_word) > 4 * self._capacity:
+            self._row_of_input.clear()
+            self._row_of_word.clear()
+            inputs = {word: self._input(word) for word in batch}
+            missing = set(inputs.values())
         if missing:
             self._add(sorted(missing))
-        held = self._rows
-        return np.array([held[pair] for pair in inputs], np.intp)
+        self._row_of_word.update((word, self._row_of_input[pair]) for word, pair in inputs.items())
 
     def _input(self, word: str) -> tuple[int, int]:
         return self._words.get(word.lower(), self._unknown), self._shapes.get(shape(word), self._odd)
 
     def _add(self, pairs: list[tuple[int, int]]) -> None:
-        first = len(self._rows) + 1
-        self._rows.update((pair, first + number) for number, pair in enumerate(pairs))
+        first = len(self._row_of_input) + 1
+        self._row_of_input.update((pair, first + number) for number, pair in enumerate(pairs))
         words, shapes = (np.array(column, np.intp) for column in zip(*pairs, strict=True))
         sums = (self._vectors[words] @ self._word_kernel).reshape(len(pairs), len(self.array), -1)
         sums += self._shape_sums[shapes]
@@ -133,13 +139,9 @@ class Networks:
 
     def _parse(self, hidden: Floats, bounds: Integers) -> tuple[Integers, Integers]:
         arc, relation = self._weights.syntax.arc, self._weights.syntax.relation
-        dependents: Floats = _relu_dense(hidden, arc.head) @ arc.kernel
-        governors, root = _relu_dense(hidden, arc.tail), _relu_dense(arc.root[None], arc.tail)
-        heads = np.empty(len(hidden), np.intp)
-        for start, end in pairwise(bounds.tolist()):
-            scores: Floats = dependents[start:end] @ np.concatenate((root, governors[start:end])).T
-            chosen = scores.argmax(axis=1)
-            heads[start:end] = chosen if self._loops.is_tree(chosen) else self._loops.best_tree(scores)
+        dependents = _relu_dense(hidden, arc.head) @ arc.kernel
+        governors, root = _relu_dense(hidden, arc.tail), _relu_dense(arc.root[None], arc.tail)[0]
+        heads: Integers = self._loops.attach(dependents, governors, root, bounds)
         return heads, self._relations(hidden, heads, bounds, relation)
 
     def _relations(self, hidden: Floats, heads: Integers, bounds: Integers, weights: Biaffine) -> Integers:

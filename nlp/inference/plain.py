@@ -5,13 +5,15 @@ The sentences of a batch stand one after another in one stream of rows of the wo
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
 from nlp.inference.trees import best_tree, is_tree
 from nlp.inference.weights import Convolution, Floats
 
-__all__ = ["Encoder", "Flags", "Integers", "best_tree", "is_tree", "viterbi"]
+__all__ = ["Encoder", "Flags", "Integers", "attach", "best_tree", "is_tree", "viterbi"]
 
 Integers = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
@@ -57,6 +59,19 @@ def viterbi(scores: Floats, transitions: Floats, bounds: Integers) -> Integers:
         now = starts[: int(np.searchsorted(-lengths, -(position + 1)))] + position
         tags[now] = origin[now + 1, tags[now + 1]]
     return tags
+
+
+def attach(dependents: Floats, governors: Floats, root: Floats, bounds: Integers) -> Integers:
+    """Head of each token, counted from 1 in its sentence, 0 for the root; each sentence a tree.
+
+    The score of an arc is the product of the dependent's vector with the governor's, or with ``root``'s.
+    """
+    heads = np.empty(len(dependents), np.intp)
+    for start, end in pairwise(bounds.tolist()):
+        scores = dependents[start:end] @ np.concatenate((root[None], governors[start:end])).T
+        best = scores.argmax(axis=1)
+        heads[start:end] = best if is_tree(best) else best_tree(scores)
+    return heads
 
 
 def _finish(sums: Floats, token: Flags, layer: Convolution) -> Floats:

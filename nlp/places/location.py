@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
-from nlp.clauses import clause_path, plain, syntactic_head
+from nlp.clauses import clause_path, plain, syntactic_head, word_list
 from nlp.document import Analysis, span
 from nlp.places.gazetteer import City, cities
 from nlp.places.words import PlaceWords, place_words
@@ -42,18 +42,25 @@ def locate(
 
 
 def names(doc: Doc, clause: tuple[int, int], words: PlaceWords, analysis: Analysis) -> Iterator[tuple[int, int]]:
-    """Token bounds of the place names in a clause, longest first at each token."""
+    """Token bounds of the place names in a clause; a country's name is as the entity stage has it."""
     at = clause[0]
     while at < clause[1]:
-        length = next(
-            (n for n in range(LONGEST_NAME, 0, -1) if at + n <= len(doc) and known(doc, at, at + n, words)), 0
-        )
-        if length and named_by_writer(doc[at]) and not names_person(analysis, at):
-            yield at, at + length
-        elif names_country(analysis, at):
-            length = 1
-            yield at, at + 1
-        at += max(length, 1)
+        end = at + 1
+        if names_country(analysis, at):
+            end = analysis.by_token[at].end
+            yield at, end
+        elif named_by_writer(doc[at]) and not names_person(analysis, at):
+            length = longest_name(doc, at, words)
+            if length:
+                end = at + length
+                yield at, end
+        at = end
+
+
+def longest_name(doc: Doc, at: int, words: PlaceWords) -> int:
+    """How many tokens the longest known name from this token on has; 0 without one."""
+    lengths = range(min(LONGEST_NAME, len(doc) - at), 0, -1)
+    return next((length for length in lengths if known(doc, at, at + length, words)), 0)
 
 
 def known(doc: Doc, start: int, end: int, words: PlaceWords) -> City | None:
@@ -66,7 +73,7 @@ def known(doc: Doc, start: int, end: int, words: PlaceWords) -> City | None:
     for parts in (lemmas, [*forms[:-1], lemmas[-1]], [lemmas[0], *forms[1:]], forms):
         name = joined(parts)
         city = words.venues.get(name) or cities().get(name)
-        if city is not None:
+        if city is not None and name not in words.regions:
             return city
     return None
 
@@ -97,10 +104,11 @@ def names_country(analysis: Analysis, at: int) -> bool:
 
 def nearness(token: Token, path: list[Token], words: PlaceWords, taken: bool) -> tuple[int, int] | None:
     """How near to the act the place hangs: governors between, then whether through an occasion; None if not at all."""
-    carrier = (
-        token.head if plain(token.head.lemma_) in words.town and token.dep_ in ("appos", "nmod", "flat") else token
-    )
+    carrier = token.head if names_town(token, words) else token
     host = carrier.head
+    language = token.doc.lang_ or "ru"
+    if plain(host.lemma_) in word_list(language, "about_verbs") and not any(c.dep_ == "nsubj" for c in host.children):
+        return None  # "в Осло осудили": the place speaks
     preposition = next((plain(child.text) for child in carrier.children if child.dep_ == "case"), "")
     cases = carrier.morph.get("Case", []) or token.morph.get("Case", [])
     if preposition in words.at and words.at[preposition] in cases:
@@ -108,7 +116,7 @@ def nearness(token: Token, path: list[Token], words: PlaceWords, taken: bool) ->
             return None
         if host in path:
             return path.index(host), 0
-        if host.head in path and host.dep_ == "obl":
+        if host.head in path and host.dep_ == "obl" and any(plain(c.text) in words.at for c in host.children):
             return path.index(host.head), 1
         return None
     if preposition in words.at and "Acc" in cases and plain(host.lemma_) in words.toward and host in path:
@@ -118,9 +126,16 @@ def nearness(token: Token, path: list[Token], words: PlaceWords, taken: bool) ->
     return None
 
 
+def names_town(token: Token, words: PlaceWords) -> bool:
+    """Whether the name stands beside a common noun that carries it: "в столице Таджикистана Душанбе"."""
+    if plain(token.head.lemma_) not in words.town:
+        return False
+    return token.dep_ in ("appos", "flat") or (token.dep_ == "nmod" and "Gen" not in token.morph.get("Case", []))
+
+
 def place(analysis: Analysis, start: int, end: int, words: PlaceWords) -> EventLocation | None:
     """The public record of a place name."""
-    city = known(analysis.doc, start, end, words)
+    city = None if names_country(analysis, start) else known(analysis.doc, start, end, words)
     where = span(analysis.doc, start, end)
     if city is not None:
         return EventLocation(

@@ -24,6 +24,7 @@ class PlaceWords:
     toward: set[str] = field(default_factory=set)
     visits: set[str] = field(default_factory=set)
     town: set[str] = field(default_factory=set)
+    regions: set[str] = field(default_factory=set)
     venues: dict[str, City] = field(default_factory=dict)
 
 
@@ -54,10 +55,14 @@ def read_place_words(path: Path) -> PlaceWords:
                     words.visits.add(word)
                 case "town":
                     words.town.add(word)
+                case "region":
+                    words.regions.add(plain(word))
                 case "venue":
                     words.venues[plain(word)] = _venue(where, word, value)
                 case _:
-                    raise PlaceWordError(f"{where}: unknown kind {kind!r}; known: at, toward, visits, town, venue")
+                    raise PlaceWordError(
+                        f"{where}: unknown kind {kind!r}; known: at, toward, visits, town, region, venue"
+                    )
     return words
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from nlp.statements.cues import CueMatch
@@ -35,6 +34,8 @@ def clause_end(layout: Layout, cue: CueMatch, start: int, head: int, bounds: Tok
             closing = _closing_mark(layout, token)
         if token <= head or token < closing or layout.is_punct(token):
             continue
+        if token in layout.cue_heads and (turn := _turn(layout, token, start)) is not None:
+            return turn
         if layout.dominates(head, token):
             if token in layout.cue_heads and _speaks_again(layout, token, cue, head):
                 return back_to_comma(layout, token, start)
@@ -90,9 +91,10 @@ def _speaks_again(layout: Layout, token: int, cue: CueMatch, head: int) -> bool:
 
     It agrees with the cue, has no subject, and what the clause is about cannot speak or does not agree with it.
     """
-    if layout.subject(token) is not None or layout.morph(token, "VerbForm") != "Fin" or layout.deps[token] != "conj":
-        return False
-    if any(layout.morph(token, f) != layout.morph(cue.head, f) for f in ("Gender", "Number", "Tense")):
+    form, own = layout.morph(token, "VerbForm"), layout.subject(token)
+    if form == "Conv" and cue.head != token and layout.morph(head, "VerbForm") == "Inf":
+        return True  # "призвал прекратить огонь, отметив ...": who calls on others notes it too
+    if own is not None or form != "Fin" or layout.deps[token] != "conj" or not _agrees(layout, token, cue.head):
         return False
     subject = layout.subject(head)
     if subject is None:
@@ -104,6 +106,25 @@ def _speaks_again(layout: Layout, token: int, cue: CueMatch, head: int) -> bool:
         layout.morph(subject, "Gender"),
     )
     return not (speaks and agrees)
+
+
+def _agrees(layout: Layout, one: int, other: int) -> bool:
+    """Whether two predicates can have one subject and tell of one time."""
+    features = ((layout.morph(one, name), layout.morph(other, name)) for name in ("Gender", "Number", "Tense"))
+    return all(a == b or "" in (a, b) for a, b in features)
+
+
+def _turn(layout: Layout, token: int, start: int) -> int | None:
+    """Where the author turns to something new before a predicate with a pronoun: "...; при этом он напомнил"."""
+    subject = layout.subject(token)
+    if subject is None or subject > token or layout.pos[subject] != "PRON":
+        return None
+    for before in range(token - 1, max(token - 8, start), -1):
+        if layout.words[before] == ";":
+            return before
+        if layout.words[before] == "," or layout.finite(before):
+            return before if layout.words[before + 1 : before + 3] == ["при", "этом"] else None
+    return None
 
 
 def _severed(layout: Layout, token: int) -> bool:
@@ -125,10 +146,8 @@ def back_to_comma(layout: Layout, token: int, start: int) -> int:
 def _closing_mark(layout: Layout, token: int) -> int:
     """The token behind the quotation that opens at ``token`` (the token itself when none does)."""
     at = layout.starts[token]
-    index = bisect_left(layout.quotes, at, key=lambda quote: quote.start)
-    if index < len(layout.quotes) and layout.quotes[index].start == at and layout.quotes[index].closed:
-        return layout.token_from(layout.quotes[index].end)
-    return token
+    opened = next((quote for quote in layout.quotes_within(at, at + 1) if quote.closed), None)
+    return token if opened is None else layout.token_from(opened.end)
 
 
 def climb(layout: Layout, token: int, stop: int) -> int:

@@ -32,7 +32,7 @@ def complement(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
             continue
         if _inside_relative(layout, token, cue):
             continue
-        if _infinitive_first(layout, token, cue) or _adverbial(layout, token):
+        if _infinitive_first(layout, token, cue) or _adverbial(layout, token) or _of_other_noun(layout, token, cue):
             return None
         kind = _clause_kind(layout, token, cue)
         if kind is None or kind not in frames:
@@ -60,6 +60,14 @@ def _adverbial(layout: Layout, token: int) -> bool:
     if token < 3 or layout.words[token - 1] != "," or layout.lemmas[token - 2] not in layout.lexicon.sets.correlates:
         return False
     return any(layout.words[t] in layout.lexicon.sets.adverbial for t in range(max(0, token - 4), token - 2))
+
+
+def _of_other_noun(layout: Layout, token: int, cue: CueMatch) -> bool:
+    """Whether the clause belongs to a noun of speech before it: "отвечая на упреки в том, что"."""
+    if not _correlated(layout, token):
+        return False
+    noun = layout.heads[token - 2]
+    return cue.end <= noun < token and noun != cue.noun and layout.lemmas[noun] in layout.lexicon.nouns
 
 
 def _infinitive_first(layout: Layout, token: int, cue: CueMatch) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from nlp.statements import clauses, nominals, parenthesis
@@ -16,6 +18,8 @@ from topics.records import QuoteType
 
 TRIMMED = " \t\r\n\u00a0\u2028\u2029.,;:—–―-\u200b\ufeff"
 OPENING, CLOSING = '«„“"', '»”“"'
+PEELED = 4  # layers of marks and punctuation taken off a content at most
+CLAUSE_FRAMES = frozenset({"that", "whether", "bare", "paren"})
 NOMINAL_FRAMES = frozenset({"nominal", "name"})
 
 
@@ -68,6 +72,7 @@ def draft_statements(layout: Layout) -> tuple[list[Draft], frozenset[int]]:
             used.add(one.cue.start)
     drafts.extend(_pointing(layout, pointing, drafts))
     _cut_trailing(layout, drafts)
+    _share_subjects(layout, drafts)
     drafts.sort(key=lambda draft: (draft.cue.start, draft.content[0][0]))
     return drafts, frozenset(layout.sentence[cue.head] for cue in pointing)
 
@@ -86,9 +91,8 @@ def _bounds(layout: Layout, cue: CueMatch, zones: list[Chars]) -> Tokens:
     """The cue's sentence, within the quotation that holds it or without the quotations beside it."""
     start, end = layout.sentences[layout.sentence[cue.head]]
     at = layout.starts[cue.start]
-    for zone_start, zone_end in zones:
-        if zone_end <= layout.starts[start] or zone_start >= layout.end(end - 1):
-            continue
+    first_zone = bisect_right(zones, layout.starts[start], key=lambda zone: zone[1])
+    for zone_start, zone_end in zones[first_zone : bisect_left(zones, layout.end(end - 1), key=lambda zone: zone[0])]:
         first, last = layout.token_from(zone_start), layout.token_from(zone_end)
         if zone_start <= at < zone_end:
             return max(start, first), min(end, last)
@@ -126,15 +130,10 @@ def _constructed(layout: Layout, cue: CueMatch, bounds: Tokens) -> Draft | None:
         return None
     nominal = found.frame in NOMINAL_FRAMES
     kind = quote_type(layout, chars, quoted=False, nominal=nominal)
-    source = find_source(layout, cue, bounds)
+    source = find_source(layout, cue, bounds, inserted=found.frame == "paren")
     if found.frame == "inf" and source is None and cue.kind == "verb" and layout.morph(cue.head, "VerbForm") == "Fin":
         return None  # "участников попросили сдать телефоны": nobody is quoted
-    if sum(len(layout.text[start:end].split()) for start, end in chars) < 2 and found.frame in (
-        "that",
-        "whether",
-        "bare",
-        "paren",
-    ):
+    if found.frame in CLAUSE_FRAMES and sum(len(layout.text[start:end].split()) for start, end in chars) < 2:
         return None
     return Draft(cue, found.frame, chars, kind, source, segment=found.cue_segment)
 
@@ -160,20 +159,27 @@ def points_back(layout: Layout, cue: CueMatch) -> bool:
 def _pointing(layout: Layout, cues: list[CueMatch], drafts: list[Draft]) -> list[Draft]:
     """Statements whose content is the sentence before, unless that sentence is told as somebody's words already."""
     found = []
+    told = by_sentence(layout, drafts)
     for cue in cues:
         number = layout.sentence[cue.head]
         if number == 0:
             continue
         start, end = layout.sentences[number - 1]
         chars = to_chars(layout, [(parenthesis.skip_connectors(layout, start, end), end)])
-        if not chars or any(
-            layout.sentence[d.cue.head] == number - 1 and is_main(layout, d) and _tells(d, chars[0]) for d in drafts
-        ):
+        if not chars or any(is_main(layout, draft) and _tells(draft, chars[0]) for draft in told[number - 1]):
             continue
         kind = quote_type(layout, chars, quoted=False, nominal=False)
         source = find_source(layout, cue, layout.sentences[number])
         found.append(Draft(cue, "back", chars, kind, source, pointed=number - 1))
     return found
+
+
+def by_sentence(layout: Layout, drafts: list[Draft]) -> defaultdict[int, list[Draft]]:
+    """The drafts by the number of the sentence that their cue stands in."""
+    groups: defaultdict[int, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        groups[layout.sentence[draft.cue.head]].append(draft)
+    return groups
 
 
 def is_main(layout: Layout, draft: Draft) -> bool:
@@ -187,15 +193,47 @@ def _tells(draft: Draft, sentence: Chars) -> bool:
     return 4 * shared >= sentence[1] - sentence[0]
 
 
+def _share_subjects(layout: Layout, drafts: list[Draft]) -> None:
+    """A verb without subject goes on with that of the agreeing cue before it: "заявил, что ..., и назвал"."""
+    last: dict[int, Draft] = {}
+    for draft in sorted(drafts, key=lambda d: d.cue.start):
+        if draft.cue.kind not in ("verb", "light"):
+            continue
+        number = layout.sentence[draft.cue.head]
+        before = last.get(number)
+        if before is not None and _goes_on(layout, before, draft):
+            draft.source = before.source
+        if draft.source is not None:
+            last[number] = draft
+
+
+def _goes_on(layout: Layout, before: Draft, draft: Draft) -> bool:
+    """Whether the draft has no subject but one read out of what the cue before tells."""
+    if draft.source is not None:
+        at, cue = layout.starts[draft.source[0]], layout.starts[draft.cue.start]
+        stolen = any(start <= at < end <= cue for start, end in before.content)
+        if not stolen:
+            return False
+    return _same_subject(layout, before.cue.head, draft.cue.head)
+
+
+def _same_subject(layout: Layout, one: int, other: int) -> bool:
+    """Whether two finite active predicates agree in number and gender."""
+    forms = [layout.morph(token, "VerbForm") for token in (one, other)]
+    pairs = [(layout.morph(one, name), layout.morph(other, name)) for name in ("Number", "Gender")]
+    return forms == ["Fin", "Fin"] and all(a == b or (name and "" in (a, b)) for name, (a, b) in enumerate(pairs))
+
+
 def _cut_trailing(layout: Layout, drafts: list[Draft]) -> None:
     """A closing remark (", передает X") belongs to its whole sentence: out of the contents that ran over it."""
+    beside = by_sentence(layout, drafts)
     for remark in drafts:
         if remark.segment is None or remark.segment[1] < layout.sentences[layout.sentence[remark.cue.head]][1] - 1:
             continue
         start = layout.starts[remark.segment[0]]
-        for draft in drafts:
+        for draft in beside[layout.sentence[remark.cue.head]]:
             first, last = draft.content[-1]
-            if draft is remark or draft.quoted or layout.sentence[draft.cue.head] != layout.sentence[remark.cue.head]:
+            if draft is remark or draft.quoted:
                 continue
             if first < start < last and (cut := trim(layout.text, first, start)) is not None:
                 draft.content[-1] = cut
@@ -208,11 +246,8 @@ def to_chars(layout: Layout, spans: list[Tokens]) -> list[Chars]:
         if first >= last:
             continue
         start, end = layout.starts[first], layout.end(last - 1)
-        for quote in layout.quotes:
-            if quote.start > end:
-                break
-            if quote.depth == 0 and quote.closed and quote.opened and start <= quote.start < end < quote.end:
-                end = quote.end
+        running = [q for q in layout.quotes_within(start, end) if q.depth == 0 and q.opened and q.closed]
+        end = max([end, *(quote.end for quote in running)])
         chars = trim(layout.text, start, end)
         if chars is not None:
             found.append(chars)
@@ -221,7 +256,7 @@ def to_chars(layout: Layout, spans: list[Tokens]) -> list[Chars]:
 
 def trim(text: str, start: int, end: int) -> Chars | None:
     """Without white space and punctuation at the edges (? and ! stay) and without a pair of marks around the whole."""
-    while True:
+    for _ in range(PEELED):
         while start < end and (text[start] in TRIMMED or text[start].isspace()):
             start += 1
         while start < end and (text[end - 1] in TRIMMED or text[end - 1].isspace()):
@@ -238,4 +273,5 @@ def trim(text: str, start: int, end: int) -> Chars | None:
         ):
             start, end = start + 1, end - 1
         else:
-            return start, end
+            break
+    return start, end

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nlp.document import Analysis, span
 from nlp.identifiers import stable_id
 from nlp.statements.clusters import cluster_numbers, content_words
+from nlp.statements.confidence import content_confidence
 from nlp.statements.drafts import Draft, draft_statements
 from nlp.statements.layout import Layout, lay_out
 from nlp.statements.lexicon import russian_lexicon
@@ -22,28 +23,41 @@ def extract(analysis: Analysis, article: CleanArticle) -> tuple[Statement, ...]:
         raise ValueError(
             f"article {article.article_id}: the analysis is of another text; annotate the article's own text"
         )
-    layout = lay_out(analysis.doc, russian_lexicon())
-    drafts, pointing = draft_statements(layout)
-    nest(layout, drafts)
-    drafts, media = assign_media(layout, analysis, drafts, pointing)
-    nest(layout, drafts)
+    layout, drafts, media = found_drafts(analysis)
     resolver = SpeakerResolver(analysis)
     found = [resolver.resolve(d.source, d.cue.head, nested=d.parent is not None) for d in drafts]
     return _records(layout, article, drafts, found, media)
 
 
+def found_drafts(analysis: Analysis) -> tuple[Layout, list[Draft], list[Medium | None]]:
+    """The statements before their speakers are resolved, nested, with the medium of each."""
+    layout = lay_out(analysis.doc, russian_lexicon())
+    drafts, pointing = draft_statements(layout)
+    nest(layout, drafts)
+    kept, media = assign_media(layout, analysis, drafts, pointing)
+    nest(layout, kept)
+    return layout, kept, media
+
+
 def nest(layout: Layout, drafts: list[Draft]) -> None:
     """Give each draft the smallest other draft whose content holds its cue, as ``parent``."""
-    for draft in drafts:
+    spans = sorted(((start, end, n) for n, draft in enumerate(drafts) for start, end in draft.content), reverse=True)
+    lengths = [sum(end - start for start, end in draft.content) for draft in drafts]
+    opened: list[tuple[int, int]] = []
+    for draft in sorted(drafts, key=lambda d: layout.starts[d.cue.start]):
         at = layout.starts[draft.cue.start]
-        holders = [
-            other
-            for other in drafts
-            if other is not draft
-            and any(start <= at < end for start, end in other.content)
-            and not any(start <= layout.starts[other.cue.start] < end for start, end in draft.content)
-        ]
-        draft.parent = min(holders, key=lambda d: sum(e - s for s, e in d.content), default=None)
+        while spans and spans[-1][0] <= at:
+            _, end, n = spans.pop()
+            opened.append((end, n))
+        opened = [(end, n) for end, n in opened if end > at]
+        holders = [n for _, n in opened if drafts[n] is not draft and not _holds_cue(layout, draft, drafts[n])]
+        draft.parent = drafts[min(holders, key=lambda n: lengths[n])] if holders else None
+
+
+def _holds_cue(layout: Layout, draft: Draft, other: Draft) -> bool:
+    """Whether the other's cue lies in the draft's content: then neither stands in the other."""
+    at = layout.starts[other.cue.start]
+    return any(start <= at < end for start, end in draft.content)
 
 
 def _records(
@@ -66,7 +80,7 @@ def _records(
             medium=medium,
             utterance_cluster=ids[id(drafts[cluster])].replace("s-", "u-", 1),
             parent_id=ids[id(draft.parent)] if draft.parent is not None else None,
-            confidence=StatementConfidence(content=0.5, speaker=resolution.confidence),
+            confidence=StatementConfidence(content=content_confidence(layout, draft), speaker=resolution.confidence),
         )
         for draft, resolution, medium, cluster in zip(drafts, found, media, clusters, strict=True)
     )

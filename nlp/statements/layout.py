@@ -43,6 +43,8 @@ class Layout:
     paragraphs: list[tuple[int, int]]
     quotes: list[Quote]
     cue_heads: set[int] = field(default_factory=set)
+    _subjects: dict[int, int] = field(default_factory=dict)
+    _quote_starts: list[int] = field(default_factory=list)
     _enter: list[int] = field(default_factory=list)
     _leave: list[int] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
@@ -86,8 +88,13 @@ class Layout:
         return self.pos[token] in ("VERB", "AUX") and self.morph(token, "VerbForm") in ("Fin", "")
 
     def subject(self, token: int) -> int | None:
-        """The subject among the dependents of a predicate."""
-        return next((kid for kid in self.kids[token] if self.deps[kid].startswith("nsubj")), None)
+        """The subject among the dependents of a predicate, the first if there are several."""
+        return self._subjects.get(token)
+
+    def quotes_within(self, start: int, end: int) -> list[Quote]:
+        """The quotations that open at characters ``[start, end)``."""
+        opened = self._quote_starts
+        return self.quotes[bisect_left(opened, start) : bisect_left(opened, end)]
 
     def preposition(self, token: int) -> str | None:
         """The preposition that governs a noun, as the lexicon names it ("о", "по_поводу"), or None."""
@@ -100,8 +107,9 @@ class Layout:
 
 def lay_out(doc: Doc, lexicon: Lexicon) -> Layout:
     """Build the Layout of an annotated Doc."""
-    size = len(doc)
-    heads = [token.head.i for token in doc]
+    tokens = list(doc)
+    size = len(tokens)
+    heads = [token.head.i for token in tokens]
     kids: list[list[int]] = [[] for _ in range(size)]
     for token, head in enumerate(heads):
         if head != token:
@@ -110,19 +118,23 @@ def lay_out(doc: Doc, lexicon: Lexicon) -> Layout:
         doc=doc,
         lexicon=lexicon,
         text=doc.text,
-        words=[plain(token.text) for token in doc],
-        lemmas=[plain(token.lemma_ or token.text) for token in doc],
-        pos=[token.pos_ for token in doc],
-        deps=[token.dep_.lower() for token in doc],
+        words=[plain(token.text) for token in tokens],
+        lemmas=[plain(token.lemma_ or token.text) for token in tokens],
+        pos=[token.pos_ for token in tokens],
+        deps=[token.dep_.lower() for token in tokens],
         heads=heads,
         kids=kids,
-        starts=[token.idx for token in doc],
+        starts=[token.idx for token in tokens],
         sentence=[0] * size,
         sentences=[],
         paragraph=[0] * size,
         paragraphs=[],
         quotes=find_quotes(doc.text),
     )
+    layout._quote_starts = [quote.start for quote in layout.quotes]
+    for token, dep in enumerate(layout.deps):
+        if dep.startswith("nsubj"):
+            layout._subjects.setdefault(heads[token], token)
     _number_sentences(layout)
     _walk_tree(layout)
     return layout

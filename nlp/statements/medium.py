@@ -7,10 +7,12 @@ word of background ("Напомним", "Ранее"; statement_background.tsv) 
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass
 
-from nlp.document import Actor, ActorMention, Analysis, span
-from nlp.statements.drafts import Draft, is_main
+from nlp.document import Actor, Analysis, span
+from nlp.statements.drafts import Draft, by_sentence, is_main
 from nlp.statements.layout import Layout
 from nlp.statements.source import Tokens, noun_phrase, outermost
 from topics.records import Medium
@@ -32,50 +34,185 @@ def assign_media(
 
     ``pointing`` numbers the sentences that tell more of the sentence before them ("Об этом он сказал в интервью X").
     """
-    outlets = _outlets(layout, analysis)
+    outlets = Outlets(layout, analysis)
     for draft in drafts:
-        _turn_to_reference(layout, draft, outlets)
-    relays = [draft for draft in drafts if _is_relay(layout, draft, drafts, outlets, pointing)]
-    kept = [draft for draft in drafts if not any(draft is relay for relay in relays)]
+        outlets.turn_to_reference(draft)
+    beside = by_sentence(layout, drafts)
+    relays = [draft for draft in drafts if outlets.only_relays(draft, beside, pointing)]
+    dropped = set(map(id, relays))
+    kept = [draft for draft in drafts if id(draft) not in dropped]
+    chosen = _follow(outlets, by_sentence(layout, kept), by_sentence(layout, relays), pointing)
+    return kept, [_record(layout, *chosen[id(draft)]) if id(draft) in chosen else None for draft in kept]
+
+
+def _follow(
+    outlets: Outlets,
+    telling: defaultdict[int, list[Draft]],
+    relaying: defaultdict[int, list[Draft]],
+    pointing: frozenset[int],
+) -> dict[int, tuple[Outlet, bool]]:
+    """Medium and whether it is inherited, by the id() of the draft: one walk over the sentences of the article."""
+    layout = outlets.layout
     chosen: dict[int, tuple[Outlet, bool]] = {}
     current: Outlet | None = None
-    heard: set[str] = set()
-    waiting = sorted(analysis.mentions, key=lambda m: -m.start)
-    by_sentence: dict[int, list[Draft]] = {}
-    for draft in kept:
-        by_sentence.setdefault(layout.sentence[draft.cue.head], []).append(draft)
-    for number, (start, end) in enumerate(layout.sentences):
-        if begins_background(layout, start) or (starts_paragraph(layout, number) and _dated(layout, start)):
+    for number, (start, _) in enumerate(layout.sentences):
+        first = starts_paragraph(layout, number)
+        if begins_background(layout, start) or (first and _dated(layout, start)):
             current = None
-        while waiting and waiting[-1].start < start:
-            earlier = waiting.pop().actor
-            if earlier is not None:
-                heard.add(earlier.entity_id)
-        explicit = _explicit(layout, outlets, by_sentence.get(number, []), relays, (start, end))
-        for draft in by_sentence.get(number, ()):
-            own = _outlet_of(layout, draft.source, outlets)
-            told_by = _outlet_of(layout, draft.parent.source, outlets) if draft.parent is not None else None
-            via = told_by or next((o for o in explicit if own is None or o.actor is not own.actor), None)
+        drafts = telling[number]
+        explicit = outlets.relaying_in(number, drafts, relaying[number])
+        for draft in drafts:
+            own = outlets.meant_by(draft.source)
+            told_by = outlets.meant_by(draft.parent.source) if draft.parent is not None else None
+            via = told_by or next((outlet for outlet in explicit if own is None or outlet.actor is not own.actor), None)
             if via is not None:
                 chosen[id(draft)] = via, False
             elif own is None and draft.frame != "headline":
-                if draft.parent is None and starts_paragraph(layout, number) and _newcomer(analysis, draft, heard):
+                if first and draft.parent is None and outlets.introduces(draft, start):
                     current = None
                 if current is not None:
                     chosen[id(draft)] = current, True
             if own is not None and draft.parent is None:
                 current = own
-        if explicit and not any(_outlet_of(layout, d.source, outlets) for d in by_sentence.get(number, ())):
+        if explicit and all(outlets.meant_by(draft.source) is None for draft in drafts):
             current = explicit[0]
-        if number in pointing:
-            _hand_back(number, explicit, by_sentence, chosen)
-    return kept, [_record(layout, *chosen[id(draft)]) if id(draft) in chosen else None for draft in kept]
+        if explicit and number in pointing:
+            for draft in telling[number - 1]:
+                if draft.frame != "headline" and chosen.get(id(draft), (explicit[0], True))[1]:
+                    chosen[id(draft)] = explicit[0], False
+    return chosen
+
+
+class Outlets:
+    """The outlets that an article mentions, and what they do in a sentence."""
+
+    def __init__(self, layout: Layout, analysis: Analysis) -> None:
+        self.layout = layout
+        self._mentions = sorted(analysis.mentions, key=lambda mention: mention.start)
+        self._first: dict[str, int] = {}
+        self._found: list[Outlet] = []
+        for mention in self._mentions:
+            if mention.actor is None:
+                continue
+            self._first.setdefault(mention.actor.entity_id, mention.start)
+            if mention.form in ("NAM", "NOM") and self._is_outlet(mention.actor, mention.start, mention.form):
+                self._found.append(Outlet(mention.actor, mention.start, mention.end))
+        self._starts = [outlet.start for outlet in self._found]
+        self._mention_starts = [mention.start for mention in self._mentions]
+
+    def _is_outlet(self, actor: Actor, start: int, form: str) -> bool:
+        """An outlet by its kind, or a name behind a word for one: "сайт X"."""
+        if actor.type == "MEDIA":
+            return True
+        named = form == "NAM" and actor.type in ("ORGANIZATION", "PLACE") and start > 0
+        return named and self.layout.lemmas[start - 1] in self.layout.lexicon.sets.outlets
+
+    def within(self, start: int, end: int) -> list[Outlet]:
+        """The outlets mentioned in the tokens ``[start, end)``."""
+        return self._found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def meant_by(self, phrase: Tokens | None) -> Outlet | None:
+        """The outlet that a source phrase means: its head, or behind a word for an outlet; not somebody's employer."""
+        if phrase is None:
+            return None
+        head = outermost(self.layout, *phrase)
+        classed = self.layout.lemmas[head] in self.layout.lexicon.sets.outlets
+        return next((o for o in self.within(*phrase) if classed or o.start <= head < o.end), None)
+
+    def introduces(self, draft: Draft, start: int) -> bool:
+        """Whether a person speaks by name whom the article has not mentioned before token ``start``."""
+        if draft.source is None:
+            return False
+        first, last = (bisect_left(self._mention_starts, token) for token in draft.source)
+        named = [m.actor for m in self._mentions[first:last] if m.actor is not None and m.form == "NAM"]
+        persons = [actor for actor in named if actor.type == "PERSON"]
+        return bool(persons) and all(self._first[actor.entity_id] >= start for actor in persons)
+
+    def turn_to_reference(self, draft: Draft) -> None:
+        """ "Reuters со ссылкой на источники утверждает": the one referred to is the source, the outlet its medium."""
+        layout = self.layout
+        if self.meant_by(draft.source) is None:
+            return
+        start, end = draft.segment or layout.sentences[layout.sentence[draft.cue.head]]
+        for token in range(start, end):
+            if layout.lemmas[token] in layout.lexicon.sets.references:
+                on = next((t for t in range(token + 1, min(token + 4, end)) if layout.words[t] == "на"), end)
+                nouns = (t for t in range(on + 1, min(on + 7, end)) if layout.pos[t] in ("NOUN", "PROPN", "X"))
+                owner = next(nouns, None)
+                draft.source = draft.source if owner is None else noun_phrase(layout, owner)
+                return
+
+    def only_relays(self, draft: Draft, beside: defaultdict[int, list[Draft]], pointing: frozenset[int]) -> bool:
+        """Whether the draft only passes on what another one of its sentence tells: ", передает X", "по данным X"."""
+        layout, number = self.layout, self.layout.sentence[draft.cue.head]
+        own = self.meant_by(draft.source)
+        passing = draft.cue.kind == "phrase" and layout.lemmas[draft.cue.head] in layout.lexicon.sets.relayed
+        if draft.frame not in ("paren", "back") or not (own or passing or draft.cue.entry.cue_class == "relay"):
+            return False
+        if draft.frame == "paren" and number in pointing:
+            return True
+        return any(self._told_by(draft, other) for other in beside[number] if other is not draft)
+
+    def _told_by(self, relay: Draft, other: Draft) -> bool:
+        """Whether ``other`` is what ``relay`` relays."""
+        if not is_main(self.layout, other):
+            return False
+        if self.meant_by(other.source) is not None and (
+            relay.frame == "back" or (other.frame == "paren" and other.cue.start > relay.cue.start)
+        ):
+            return False
+        at = self.layout.starts[other.cue.start]
+        if other.frame == "back" or any(start <= at < end for start, end in relay.content):
+            return True
+        shared = sum(max(0, min(b, d) - max(a, c)) for a, b in relay.content for c, d in other.content)
+        return 3 * shared >= sum(end - start for start, end in other.content)
+
+    def relaying_in(self, number: int, drafts: list[Draft], relays: list[Draft]) -> list[Outlet]:
+        """The outlets that relay sentence ``number``; one referred to ("со ссылкой на ТАСС") comes first."""
+        layout, (start, end) = self.layout, self.layout.sentences[number]
+        found = [outlet for outlet in self.within(start, end) if self._relays(outlet, drafts, relays)]
+        references = layout.lexicon.sets.references
+        referred = [
+            o for o in found if any(layout.lemmas[t] in references for t in range(max(start, o.start - 5), o.start))
+        ]
+        return referred + [outlet for outlet in found if outlet not in referred]
+
+    def _relays(self, outlet: Outlet, drafts: list[Draft], relays: list[Draft]) -> bool:
+        layout, at = self.layout, self.layout.starts[outlet.start]
+        if any(_holds(relay.source, outlet) or _holds(relay.segment, outlet) for relay in relays):
+            return True
+        if any(start <= at < end for draft in drafts for start, end in draft.content):
+            return False
+        phrase = next((draft.source for draft in drafts if _holds(draft.source, outlet)), None)
+        if phrase is None:
+            return self._carries(outlet)
+        informant = layout.lemmas[outermost(layout, *phrase)] in layout.lexicon.sets.informants
+        return informant or self.meant_by(phrase) is not None
+
+    def _carries(self, outlet: Outlet) -> bool:
+        """Whether the outlet stands where words are published: with a verb, or behind "интервью", "эфир", "сайт"."""
+        layout, token = self.layout, outermost(self.layout, outlet.start, outlet.end)
+        for _ in range(6):
+            above = layout.heads[token]
+            if (
+                above == token
+                or layout.pos[above] in ("VERB", "AUX")
+                or layout.lemmas[above] in layout.lexicon.sets.channels
+            ):
+                return True
+            if layout.lemmas[above] not in layout.lexicon.sets.outlets:
+                return False
+            token = above
+        return False
+
+
+def _holds(bounds: Tokens | None, outlet: Outlet) -> bool:
+    return bounds is not None and bounds[0] <= outlet.start < bounds[1]
 
 
 def begins_background(layout: Layout, start: int) -> bool:
     """Whether the sentence opens with a word that leaves the report for its background."""
-    while start < len(layout.words) and layout.is_punct(start):
-        start += 1
+    start = _first_word(layout, start)
     return any(tuple(layout.words[start : start + n]) in layout.lexicon.background for n in (1, 2, 3, 4))
 
 
@@ -86,194 +223,25 @@ def starts_paragraph(layout: Layout, number: int) -> bool:
 
 
 def _dated(layout: Layout, start: int) -> bool:
-    """Whether the sentence opens with a month, a year or a day of the past: "В мае посол заявил", "21 декабря"."""
+    """Whether the sentence opens with a month or a year: "В мае посол заявил"."""
+    start = _first_word(layout, start)
+    return any(lemma in layout.lexicon.sets.dates for lemma in layout.lemmas[start : start + 4])
+
+
+def _first_word(layout: Layout, start: int) -> int:
     while start < len(layout.words) and layout.is_punct(start):
         start += 1
-    return any(layout.lemmas[t] in layout.lexicon.sets.dates for t in range(start, min(start + 4, len(layout.words))))
-
-
-def _newcomer(analysis: Analysis, draft: Draft, heard: set[str]) -> bool:
-    """Whether a person speaks by name whom the article has not mentioned before."""
-    if draft.source is None:
-        return False
-    named = {
-        m.actor.entity_id
-        for m in analysis.within(*draft.source)
-        if m.actor is not None and m.actor.type == "PERSON" and m.form == "NAM"
-    }
-    return bool(named) and not named & heard
-
-
-def _outlets(layout: Layout, analysis: Analysis) -> list[Outlet]:
-    """Mentions of outlets, with the marks of a quoted name."""
-    found = []
-    for mention in analysis.mentions:
-        if mention.actor is None or mention.form not in ("NAM", "NOM"):
-            continue
-        body = mention.form == "NAM" and mention.actor.type in ("ORGANIZATION", "PLACE")
-        called = body and mention.start > 0 and layout.lemmas[mention.start - 1] in layout.lexicon.sets.outlets
-        if mention.actor.type == "MEDIA" or called:
-            found.append(Outlet(mention.actor, *_bounds(mention)))
-    return sorted(found, key=lambda outlet: outlet.start)
-
-
-def _bounds(mention: ActorMention) -> Tokens:
-    return mention.start, mention.end
-
-
-def _outlet_of(layout: Layout, phrase: Tokens | None, outlets: list[Outlet]) -> Outlet | None:
-    """The outlet that the source phrase means: its head, or behind a word for an outlet ("газета X"); no employer."""
-    if phrase is None:
-        return None
-    head = outermost(layout, *phrase)
-    for outlet in outlets:
-        if phrase[0] <= outlet.start and outlet.end <= phrase[1]:
-            if outlet.start <= head < outlet.end or layout.lemmas[head] in layout.lexicon.sets.outlets:
-                return outlet
-    return None
-
-
-def _turn_to_reference(layout: Layout, draft: Draft, outlets: list[Outlet]) -> None:
-    """ "Reuters со ссылкой на источники утверждает": the one referred to is the source, the outlet its medium."""
-    own = _outlet_of(layout, draft.source, outlets)
-    if own is None or draft.source is None:
-        return
-    start, end = draft.segment or layout.sentences[layout.sentence[draft.cue.head]]
-    for token in range(start, end):
-        if layout.lemmas[token] in layout.lexicon.sets.references:
-            for follower in range(token + 1, min(token + 4, end)):
-                if layout.words[follower] == "на":
-                    owner = next(
-                        (
-                            t
-                            for t in range(follower + 1, min(follower + 7, end))
-                            if layout.pos[t] in ("NOUN", "PROPN", "X")
-                        ),
-                        None,
-                    )
-                    if owner is not None:
-                        draft.source = noun_phrase(layout, owner)
-                    return
-
-
-def _is_relay(
-    layout: Layout, draft: Draft, drafts: list[Draft], outlets: list[Outlet], pointing: frozenset[int]
-) -> bool:
-    """Whether an outlet only passes on what another draft of the same sentence tells."""
-    own = _outlet_of(layout, draft.source, outlets)
-    number = layout.sentence[draft.cue.head]
-    told = draft.cue.entry.cue_class == "relay" or (
-        draft.cue.kind == "phrase" and layout.lemmas[draft.cue.head] in layout.lexicon.sets.relayed
-    )
-    if draft.frame not in ("paren", "back") or (own is None and not told):
-        return False
-    if draft.frame == "paren" and number in pointing:
-        return True
-    for other in drafts:
-        if other is draft or layout.sentence[other.cue.head] != number or not is_main(layout, other):
-            continue
-        if (
-            _outlet_of(layout, other.source, outlets) is not None
-            and other.frame == "paren"
-            and other.cue.start > draft.cue.start
-        ):
-            continue
-        if own is not None and _outlet_of(layout, other.source, outlets) is not None and draft.frame == "back":
-            continue
-        at = layout.starts[other.cue.start]
-        if any(start <= at < end for start, end in draft.content):
-            return True
-        shared = _overlap(draft, other)
-        if 3 * shared >= _length(other) or other.frame == "back":
-            return True
-    return False
-
-
-def _overlap(one: Draft, other: Draft) -> int:
-    return sum(max(0, min(b, d) - max(a, c)) for a, b in one.content for c, d in other.content)
-
-
-def _length(draft: Draft) -> int:
-    return sum(end - start for start, end in draft.content)
-
-
-def _explicit(
-    layout: Layout, outlets: list[Outlet], drafts: list[Draft], relays: list[Draft], sentence: Tokens
-) -> list[Outlet]:
-    """The outlets of the sentence that relay it; one referred to ("со ссылкой на ТАСС") comes first."""
-    found = []
-    for outlet in outlets:
-        if not sentence[0] <= outlet.start < sentence[1]:
-            continue
-        at = layout.starts[outlet.start]
-        relayed = any(r.source is not None and r.source[0] <= outlet.start < r.source[1] for r in relays)
-        in_segment = any(r.segment is not None and r.segment[0] <= outlet.start < r.segment[1] for r in relays)
-        if relayed or in_segment:
-            found.append(outlet)
-            continue
-        if any(start <= at < end for d in drafts for start, end in d.content):
-            continue
-        holder = next((d for d in drafts if d.source is not None and d.source[0] <= outlet.start < d.source[1]), None)
-        if holder is not None and holder.source is not None:
-            head = outermost(layout, *holder.source)
-            if (
-                _outlet_of(layout, holder.source, [outlet]) is None
-                and layout.lemmas[head] not in layout.lexicon.sets.informants
-            ):
-                continue
-            found.append(outlet)
-        elif _carries(layout, outlet):
-            found.append(outlet)
-    referred = [
-        o
-        for o in found
-        if any(
-            layout.lemmas[t] in layout.lexicon.sets.references for t in range(max(sentence[0], o.start - 5), o.start)
-        )
-    ]
-    return referred + [o for o in found if o not in referred]
-
-
-def _carries(layout: Layout, outlet: Outlet) -> bool:
-    """Whether the outlet stands where words are published: with a verb, or behind "интервью", "эфир", "сайт"."""
-    token = next(
-        (t for t in range(outlet.start, outlet.end) if not outlet.start <= layout.heads[t] < outlet.end), outlet.start
-    )
-    for _ in range(6):
-        above = layout.heads[token]
-        if above == token or layout.pos[above] in ("VERB", "AUX"):
-            return True
-        if layout.lemmas[above] in layout.lexicon.sets.channels:
-            return True
-        if layout.lemmas[above] not in layout.lexicon.sets.outlets:
-            return False
-        token = above
-    return False
-
-
-def _hand_back(
-    number: int,
-    explicit: list[Outlet],
-    by_sentence: dict[int, list[Draft]],
-    chosen: dict[int, tuple[Outlet, bool]],
-) -> None:
-    """ "Об этом он сказал в интервью X": the medium holds for the sentence before too."""
-    if not explicit:
-        return
-    for draft in by_sentence.get(number - 1, ()):
-        if draft.frame != "headline" and (id(draft) not in chosen or chosen[id(draft)][1]):
-            chosen[id(draft)] = explicit[0], False
+    return start
 
 
 def _record(layout: Layout, outlet: Outlet, inherited: bool) -> Medium:
     where = span(layout.doc, outlet.start, outlet.end)
-    return Medium(
-        entity_id=outlet.actor.entity_id, name=_name(layout, outlet, where.text), span=where, inherited=inherited
-    )
+    name = _name(layout, outlet, where.text)
+    return Medium(entity_id=outlet.actor.entity_id, name=name, span=where, inherited=inherited)
 
 
 def _name(layout: Layout, outlet: Outlet, written: str) -> str:
     """The outlet's full name, or an abbreviation ("DW") as written when the article never spells the name out."""
     name = outlet.actor.name
-    abbreviated = written.isascii() and len(written) < len(name) and not any(w[:4] in layout.text for w in name.split())
-    return written if abbreviated else name
+    spelt = any(word[:4] in layout.text for word in name.split())
+    return written if written.isascii() and len(written) < len(name) and not spelt else name

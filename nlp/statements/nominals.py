@@ -24,8 +24,8 @@ def nominal(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
                 break
             if token == cue.noun or not _fits(layout, token, frame):
                 continue
-            if frame.abstract_only and layout.morph(cue.head, "VerbForm") == "Conv":
-                continue
+            if frame.abstract_only and frame.preposition and layout.morph(cue.head, "VerbForm") == "Conv":
+                continue  # "говоря о переговорах" names a topic
             loose = frame.preposition is not None and (_adrift(layout, token, cue) or _past_object(layout, token, cue))
             if layout.heads[token] not in owners and not loose:
                 continue

@@ -14,11 +14,11 @@ def quote_type(layout: Layout, spans: list[Chars], *, quoted: bool, nominal: boo
     """``quoted``: the content was found as quoted speech; ``nominal``: it is a noun phrase, not a clause."""
     if quoted:
         return "direct"
-    inside = [
-        quote
-        for quote in layout.quotes
-        if any(start <= quote.inner_start and quote.inner_end <= end for start, end in spans)
-    ]
+    inside = [quote for start, end in spans for quote in layout.quotes_within(start, end) if quote.inner_end <= end]
+    if len(spans) == 1 and spans[0][0] > 0:
+        inside += [
+            quote for quote in layout.quotes_within(spans[0][0] - 1, spans[0][0]) if quote.inner_end <= spans[0][1]
+        ]
     if len(spans) == 1 and any(_covers(layout, quote, spans[0]) for quote in inside):
         return "direct"
     if any(quotes_somebody(layout, quote) for quote in inside):

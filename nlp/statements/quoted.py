@@ -46,8 +46,9 @@ def attribute_quotes(layout: Layout, cues: list[CueMatch]) -> tuple[list[Speech]
     speeches: list[Speech] = []
     loose: list[Loose] = []
     continuing: Speech | None = None
-    for quote in [q for q in layout.quotes if q.depth == 0] + _dialogue(layout):
-        if any(start <= quote.inner_start < end for speech in speeches for start, end in speech.spans[-1:]):
+    covered = 0  # characters up to here belong to a speech already
+    for quote in sorted([q for q in layout.quotes if q.depth == 0] + _dialogue(layout), key=lambda q: q.inner_start):
+        if quote.inner_start < covered:
             continue
         speech = _attributed(layout, quote, able)
         if speech is None and continuing is not None and _continues(layout, continuing, quote):
@@ -57,6 +58,7 @@ def attribute_quotes(layout: Layout, cues: list[CueMatch]) -> tuple[list[Speech]
         if speech is not None:
             able.pop(speech.cue.start, None)
             speeches.append(speech)
+            covered = speech.spans[-1][1]
         elif (cue := _cue_of_sentence_before(layout, quote, able)) is not None:
             loose.append(Loose(cue, quote))
         continuing = speech if speech is not None else continuing
@@ -157,7 +159,8 @@ def _cue_after(layout: Layout, quote: Quote, able: dict[int, CueMatch]) -> CueMa
 def _is_utterance(layout: Layout, quote: Quote) -> bool:
     """Whether the quoted words are a clause, not a title or a name."""
     first, last = layout.token_from(quote.inner_start), layout.token_from(quote.inner_end)
-    return last - first >= 4 and any(layout.pos[token] in ("VERB", "AUX") for token in range(first, last))
+    predicates = (layout.finite(t) or layout.morph(t, "Variant") == "Short" for t in range(first, last))
+    return last - first >= 4 and any(predicates)
 
 
 def _first_cue(layout: Layout, able: dict[int, CueMatch], start: int, end: int, reach: int) -> CueMatch | None:

@@ -11,6 +11,7 @@ INSIDE_PHRASE = frozenset({
     "amod", "nmod", "appos", "flat", "flat:name", "flat:foreign", "det", "nummod", "nummod:gov", "nummod:entity",
     "compound", "fixed", "case", "conj", "cc", "punct", "advmod", "goeswith", "list",
 })  # fmt: skip
+NEAR, FAR = 4, 15  # tokens behind the verb in which a subject may stand
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X", "SYM"})
 
 
@@ -70,7 +71,7 @@ def _odd_marks(layout: Layout, start: int, end: int) -> bool:
     return sum(layout.is_mark(token) for token in range(start, end)) % 2 == 1
 
 
-def find_source(layout: Layout, cue: CueMatch, bounds: Tokens) -> Tokens | None:
+def find_source(layout: Layout, cue: CueMatch, bounds: Tokens, *, inserted: bool = False) -> Tokens | None:
     """Token bounds of the source of a verb, light or document cue, or None when nobody is written.
 
     In turn: the subject of the predicate; that of the predicate it is coordinated with or subordinate to; the body in
@@ -81,31 +82,91 @@ def find_source(layout: Layout, cue: CueMatch, bounds: Tokens) -> Tokens | None:
     if cue.kind == "document":
         return _issuer(layout, cue)
     predicate = cue.head
+    if cue.kind == "noun":
+        return _possessor(layout, predicate) or _inherited_by_noun(layout, predicate)
     if cue.entry.cue_class == "relay" and (quoted := _quoted_person(layout, cue, bounds)) is not None:
         return quoted
     passive = layout.morph(predicate, "Voice") == "Pass" and layout.morph(predicate, "VerbForm") == "Part"
     if passive:
         return _agent(layout, predicate)
     subject = _subject(layout, predicate, cue)
+    if subject is None and layout.finite(predicate):
+        subject = _bare_nominative(layout, cue, bounds, inserted=inserted)
     if subject is not None:
         return noun_phrase(layout, subject)
-    if layout.morph(predicate, "Number") == "Plur" or layout.morph(predicate, "VerbForm") == "Conv":
-        place = _place(layout, predicate)
-        if place is not None:
-            return place
-    inherited = _inherited(layout, predicate)
-    if inherited is not None:
-        return inherited
-    return _following_nominative(layout, cue, bounds)
+    if layout.morph(predicate, "Number") == "Plur" and (place := _place(layout, predicate)) is not None:
+        return place
+    return _inherited(layout, predicate)
 
 
 def _subject(layout: Layout, predicate: int, cue: CueMatch) -> int | None:
-    for kid in layout.kids[predicate]:
-        if layout.deps[kid] == "nsubj" and kid != cue.noun and layout.lemmas[kid] not in ("это", "что"):
-            return kid
+    """The nearest subject by the tree that agrees with the verb; for a participle the noun that it modifies."""
+    subjects = [
+        kid
+        for kid in layout.kids[predicate]
+        if layout.deps[kid] == "nsubj" and kid != cue.noun and layout.lemmas[kid] not in ("это", "что")
+    ]
+    agreeing = [kid for kid in subjects if agrees(layout, predicate, kid)]
+    if agreeing:
+        return min(agreeing, key=lambda kid: abs(kid - predicate))
     if layout.deps[predicate] == "acl" and layout.morph(predicate, "VerbForm") == "Part":
         return layout.heads[predicate]
     return None
+
+
+def agrees(layout: Layout, predicate: int, subject: int) -> bool:
+    """Whether a noun can be the subject: no single name with a plural verb ("Петрову сказали" misread)."""
+    if layout.morph(predicate, "Number") != "Plur" or layout.morph(subject, "Number") != "Sing":
+        return True
+    several = any(layout.deps[kid] in ("conj", "nummod", "nummod:gov", "nmod") for kid in layout.kids[subject])
+    return several or layout.pos[subject] not in ("PROPN", "PRON")
+
+
+def _bare_nominative(layout: Layout, cue: CueMatch, bounds: Tokens, *, inserted: bool) -> int | None:
+    """A nominative beside the verb that the parser gave to another head; first behind it, then right before it.
+
+    In an insertion an inanimate name counts too whose accusative looks the same: "..., дал понять Тегеран".
+    """
+    for token in range(cue.end, min(cue.end + (FAR if "back" in cue.entry.frames else NEAR), bounds[1])):
+        if layout.words[token] == "," or layout.finite(token):
+            break
+        case, inanimate = layout.morph(token, "Case"), layout.morph(token, "Animacy") == "Inan"
+        nominative = case in ("Nom", "") or (inserted and case == "Acc" and inanimate and layout.pos[token] == "PROPN")
+        named = layout.pos[token] in ("NOUN", "PROPN", "PRON") and layout.preposition(token) is None
+        if named and nominative and not layout.dominates(token, cue.head) and agrees(layout, cue.head, token):
+            return token
+    before = cue.start - 1
+    if before >= bounds[0] and layout.pos[before] == "PRON" and layout.morph(before, "Case") == "Nom":
+        return before
+    return None
+
+
+def _possessor(layout: Layout, noun: int) -> Tokens | None:
+    """Whose words a noun of speech means: "его заявление", "заявление министра"."""
+    for kid in layout.kids[noun]:
+        if layout.words[kid] in layout.lexicon.sets.possessives:
+            return kid, kid + 1
+        if (
+            kid > noun
+            and layout.deps[kid] == "nmod"
+            and layout.morph(kid, "Case") == "Gen"
+            and not layout.preposition(kid)
+        ):
+            return noun_phrase(layout, kid)
+    return None
+
+
+def _inherited_by_noun(layout: Layout, noun: int) -> Tokens | None:
+    """The subject of the verb that a noun of speech depends on: "вышли с требованием вернуть острова"."""
+    verb = layout.heads[noun]
+    while layout.pos[verb] == "NOUN" and layout.deps[verb] in ("obj", "obl", "nmod") and layout.heads[verb] != verb:
+        verb = layout.heads[verb]
+    if verb == noun or layout.pos[verb] != "VERB":
+        return None
+    subject = layout.subject(verb)
+    if subject is not None and subject != noun:
+        return noun_phrase(layout, subject)
+    return _inherited(layout, verb)
 
 
 def _quoted_person(layout: Layout, cue: CueMatch, bounds: Tokens) -> Tokens | None:
@@ -120,33 +181,28 @@ def _quoted_person(layout: Layout, cue: CueMatch, bounds: Tokens) -> Tokens | No
         if token != cue.noun and oblique and living and layout.pos[token] in ("NOUN", "PROPN"):
             start, end = noun_phrase(layout, token)
             return (start, end) if start >= cue.start else (token, end)
-        if token == cue.noun and (of := [k for k in layout.kids[token] if k > token and layout.deps[k] == "nmod"]):
-            return noun_phrase(layout, of[0])
     return None
 
 
 def _agent(layout: Layout, predicate: int) -> Tokens | None:
     """The instrumental of a passive: "заявлено министром"."""
     for kid in layout.kids[predicate]:
-        if (
-            layout.deps[kid] in ("obl", "obl:agent")
-            and layout.morph(kid, "Case") == "Ins"
-            and not layout.preposition(kid)
-        ):
-            if layout.pos[kid] == "PROPN" or layout.morph(kid, "Animacy") == "Anim":
-                return noun_phrase(layout, kid)
+        living = layout.pos[kid] == "PROPN" or layout.morph(kid, "Animacy") == "Anim"
+        oblique = layout.deps[kid] in ("obl", "obl:agent") and layout.morph(kid, "Case") == "Ins"
+        if living and oblique and not layout.preposition(kid):
+            return noun_phrase(layout, kid)
     return None
 
 
 def _place(layout: Layout, predicate: int) -> Tokens | None:
     """ "В МИД сообщили": a plural without subject and the body in the locative, with its preposition."""
     for kid in layout.kids[predicate]:
-        preposition = layout.preposition(kid)
-        if preposition in ("в", "во", "на") and layout.deps[kid] in ("obl", "obj", "iobj", "nmod"):
-            if layout.morph(kid, "Case") in ("Loc", "") and layout.lemmas[kid] not in layout.lexicon.sets.occasions:
-                start, end = noun_phrase(layout, kid)
-                first = min(t for t in layout.kids[kid] if layout.deps[t] == "case")
-                return min(first, start), end
+        there = layout.preposition(kid) in ("в", "на") and layout.morph(kid, "Case") in ("Loc", "")
+        if not there or layout.deps[kid] not in ("obl", "obj", "iobj", "nmod"):
+            continue
+        if layout.lemmas[kid] not in layout.lexicon.sets.occasions:
+            start, end = noun_phrase(layout, kid)
+            return min(start, *(t for t in layout.kids[kid] if layout.deps[t] == "case")), end
     return None
 
 
@@ -176,18 +232,7 @@ def _issuer(layout: Layout, cue: CueMatch) -> Tokens | None:
     if cue.noun is None:
         return None
     for kid in layout.kids[cue.noun]:
-        if kid > cue.noun and layout.deps[kid] in ("nmod", "appos", "flat") and layout.preposition(kid) is None:
-            if layout.morph(kid, "Case") in ("Gen", "") or layout.pos[kid] in ("PROPN", "X"):
-                return noun_phrase(layout, kid)
-    return None
-
-
-def _following_nominative(layout: Layout, cue: CueMatch, bounds: Tokens) -> Tokens | None:
-    """A nominative noun or pronoun right behind the verb that the parser gave to another head."""
-    for token in range(cue.end, min(cue.end + 4, bounds[1])):
-        if layout.is_punct(token) or layout.finite(token):
-            return None
-        if layout.pos[token] in ("NOUN", "PROPN", "PRON") and layout.morph(token, "Case") in ("Nom", ""):
-            if layout.preposition(token) is None and not layout.dominates(token, cue.head):
-                return noun_phrase(layout, token)
+        attached = kid > cue.noun and layout.deps[kid] in ("nmod", "appos", "flat") and layout.preposition(kid) is None
+        if attached and (layout.morph(kid, "Case") in ("Gen", "") or layout.pos[kid] in ("PROPN", "X")):
+            return noun_phrase(layout, kid)
     return None

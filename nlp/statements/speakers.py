@@ -21,8 +21,8 @@ from itertools import takewhile
 from spacy.tokens import Token
 
 from nlp.document import Actor, ActorMention, Analysis
-from nlp.entities.coreference import has_own_name, open_discourse, phrase_code, read, source_anaphor
-from nlp.entities.discourse import Anaphor
+from nlp.entities.coreference import has_own_name, open_discourse, read, source_anaphor
+from nlp.entities.discourse import Anaphor, names_its_actor
 from nlp.entities.phrases import feature, nominative, noun_phrase, plain
 from nlp.entities.registry import government_of
 from nlp.entities.roles import RolePhrase
@@ -32,6 +32,10 @@ from topics.records import SourceForm, Speaker, SpeakerType
 _NOMINAL = ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM")
 _EMPTY = frozenset(("который", "кто", "тот", "это", "что", "я", "мы", "вы", "он", "она", "они", "себя"))
 _ISSUER_WINDOW = 250
+_TITLE_WINDOW = 30
+_PART_OF = frozenset(
+    ("большинство", "меньшинство", "часть", "ряд", "половина", "треть", "группа", "число", "множество")
+)
 _SUBJECTS = ("nsubj", "nsubj:pass")
 
 
@@ -176,7 +180,7 @@ class SpeakerResolver:
         if self._name_at(head, source) is not None:
             return None
         held = self._analysis.by_token.get(head.i)
-        if held is not None and held.actor is not None and (held.members or _told_by_name(held)):
+        if held is not None and held.actor is not None and (held.members or names_its_actor(held)):
             return None
         role = self._discourse.role(head)
         if role is not None and has_own_name(self._analysis, role):
@@ -201,8 +205,11 @@ class SpeakerResolver:
             return held
         persons = [m for m in self._names(source) if m.actor is not None and m.actor.type == "PERSON"]
         for mention in persons:
-            titled = any(role.head == head.i for role in self._titles(mention))
-            if titled or self._discourse.top(mention) == head.i or mention.start <= head.i < mention.end:
+            if self._discourse.top(mention) == head.i or mention.start <= head.i < mention.end:
+                return mention
+        # The name may stand behind the tokens given: "глава ведомства, бывший посол Иван Седов".
+        for mention in self._names((source[0], head.i + _TITLE_WINDOW)):
+            if any(role.head == head.i for role in self._titles(mention)):
                 return mention
         if persons and self._closes(head, persons[-1], source):
             return persons[-1]
@@ -267,24 +274,32 @@ class SpeakerResolver:
         return replace(found, form="NULL", confidence=found.confidence * 0.8)
 
     def _issued(self, cue: int) -> Resolution:
-        """Whose the text is in which something "is said": the issuer named beside an earlier mention of the text."""
+        """Whose the text is in which something "is said" (the text stands with the cue)."""
+        texts = russian_lexicon().documents
+        here = self._analysis.doc[cue]
+        named = next((t for t in (here, *here.children) if plain(t.lemma_) in texts), None)
+        return Resolution(cue, "NULL") if named is None else replace(self._issuer(named, cue), form="NULL")
+
+    def _issuer(self, text: Token, cue: int) -> Resolution:
+        """Who issued a text: the one named beside it or beside an earlier mention of it, else a body that spoke last."""
         doc = self._analysis.doc
         texts = russian_lexicon().documents
-        here = doc[cue]
-        named = [t for t in (here, *here.children) if plain(t.lemma_) in texts]
-        if not named:
-            return Resolution(cue, "NULL")
-        for token in reversed(doc[max(0, named[0].i - _ISSUER_WINDOW) : named[0].i]):
-            if token.pos_ != "NOUN" or plain(token.lemma_) not in texts:
-                continue
+        earlier = reversed(doc[max(0, text.i - _ISSUER_WINDOW) : text.i])
+        for token in (text, *(t for t in earlier if t.pos_ == "NOUN" and plain(t.lemma_) in texts)):
             issuers = [child for child in token.children if child.dep_ in ("nmod", "amod")]
             if token.dep_ in ("obj", "iobj", "obl"):
                 issuers += [child for child in token.head.children if child.dep_ == "nsubj"]
             for issuer in issuers:
                 held = self._analysis.by_token.get(issuer.i)
                 if held is not None and held.actor is not None and held.actor.type in ("PERSON", "ORGANIZATION"):
-                    return replace(self._of_actor(cue, "NULL", held, held.actor, 0.5), antecedent=held)
-        return Resolution(cue, "NULL")
+                    return replace(self._of_actor(cue, "NOM", held, held.actor, 0.5), antecedent=held)
+        spoke = self._discourse.speakers[-1:]
+        for at, actor in spoke:
+            near = self._discourse.paragraph[cue] - self._discourse.paragraph[at] <= 2
+            if near and actor.type in ("ORGANIZATION", "GROUP_OF_STATES", "MEDIA"):
+                mention = ActorMention(at, at, at, "NOM", actor, (at, at))
+                return self._of_actor(cue, "NOM", mention, actor, 0.4)
+        return Resolution(cue, "NOM")
 
     def _of_actor(
         self, cue: int, form: SourceForm, mention: ActorMention, actor: Actor | None, confidence: float
@@ -316,11 +331,13 @@ class SpeakerResolver:
         """A source that stands for itself ("эксперты", "пресс-служба посольства"): its own phrase is the name."""
         if head.pos_ not in _NOMINAL or plain(head.lemma_) in _EMPTY:
             return Resolution(cue, "NOM")
+        if self._is_thing(head):
+            return self._owner(head, source, cue)
         start, end = source
         while start < head.i and self._analysis.doc[start].pos_ in ("ADP", "PUNCT", "CCONJ"):
             start += 1
         name = nominative(self._analysis.doc, start, end, head.i)
-        code = phrase_code(self._analysis, start, end, head.i)
+        code = self._discourse.code(start, end, head.i)
         role = self._discourse.role(head)
         kind: SpeakerType = "unnamed"
         if feature(head, "Number") == "Plur":
@@ -331,8 +348,27 @@ class SpeakerResolver:
             cue, "NOM", None, name, code, kind, confidence=0.6 if end - start > 1 or kind == "group" else 0.3
         )
 
+    def _is_thing(self, head: Token) -> bool:
+        """Whether the head of a source is a common noun for what cannot speak: a text, an event."""
+        if head.pos_ not in ("NOUN", "NUM") or feature(head, "Animacy") == "Anim" or plain(head.lemma_) in _PART_OF:
+            return False
+        if head.pos_ == "NUM":
+            return not any(child.dep_.startswith("n") for child in head.children) and head.dep_ != "nummod:gov"
+        return self._discourse.role(head) is None
+
+    def _owner(self, head: Token, source: tuple[int, int], cue: int) -> Resolution:
+        """Who speaks through a thing: whoever it is of ("выступление Иванова"), or the issuer of a text."""
+        for mention in self._names(source):
+            if mention.form == "NAM" and mention.head > head.i and mention.actor is not None:
+                return self._of_actor(cue, "NAM", mention, mention.actor, 0.6)
+        if plain(head.lemma_) in russian_lexicon().documents:
+            return self._issuer(head, cue)
+        return Resolution(cue, "NOM")
+
     def _together(self, parts: list[Resolution]) -> Resolution:
         """Several who speak with one voice: "Германия и США"."""
+        if all(part.actor is parts[0].actor and part.actor is not None for part in parts):
+            return parts[0]
         names = [part.name or "" for part in parts]
         name = ", ".join(names[:-1]) + " и " + names[-1]
         codes = {part.code for part in parts}
@@ -345,13 +381,6 @@ class SpeakerResolver:
             "group",
             confidence=min(part.confidence for part in parts),
         )
-
-
-def _told_by_name(mention: ActorMention) -> bool:
-    """Whether the words of a mention name its actor by themselves: "российская сторона", "иранский парламент"."""
-    return (
-        mention.antecedent is None and mention.actor is not None and not mention.actor.entity_id.startswith("phrase:")
-    )
 
 
 def _speaker_type(actor: Actor) -> SpeakerType:

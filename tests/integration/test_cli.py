@@ -220,7 +220,7 @@ def test_tail_stops_after_so_many_records_and_starts_where_it_is_told(broker: st
 
 def test_tail_follows(broker: str) -> None:
     with subprocess.Popen(
-        command("tail", "raw", "-n", 1), stdout=subprocess.PIPE, cwd=ROOT, env=environment(broker)
+        command("tail", "raw", "-n", 1, "--json"), stdout=subprocess.PIPE, cwd=ROOT, env=environment(broker)
     ) as process:
         assert process.stdout is not None
         deadline = time.monotonic() + 30

@@ -145,19 +145,27 @@ class Wire:
         consumer.close()
         return messages
 
-    def wait(self, topic: Topic, enough: Callable[[list[Message]], bool], seconds: float = 120) -> list[Message]:
+    def wait(self, topic: Topic, enough: Callable[[list[Message]], bool], seconds: float = 60) -> list[Message]:
         """Read a topic again and again until ``enough`` says so."""
         until = time.monotonic() + seconds
         while not enough(messages := self.read(topic)):
             for worker in self.workers:
                 assert worker.process.poll() is None, f"a worker ended: {self.tail()}"
-            assert time.monotonic() < until, f"not enough on {topic.name}: {messages[-3:]}\n{self.tail()}"
+            assert time.monotonic() < until, f"not enough on {topic.name}: {len(messages)} messages\n{self.tail()}"
             time.sleep(0.2)
         return messages
 
     def tail(self) -> str:
-        """The end of the workers' log."""
-        return self.log.read_text("utf-8", "replace")[-3000:] if self.log.exists() else "no log"
+        """What the workers say of themselves: health, where they stand, and the end of their log."""
+        telling = ("diplowire_pool", "diplowire_in_flight", "diplowire_consumer_lag_records", "diplowire_dead")
+        said = [
+            line
+            for worker in self.workers
+            for line in (worker.get("/readyz")[2], *worker.get("/metrics")[2].splitlines())
+            if not line.startswith("diplowire") or (line.startswith(telling) and not line.endswith(" 0.0"))
+            if not line.startswith("#")
+        ]
+        return "\n".join((*said, self.log.read_text("utf-8", "replace")[-3000:] if self.log.exists() else "no log"))
 
 
 @contextlib.contextmanager

@@ -35,7 +35,11 @@ def read(marked: str, event_type: str, statement: Statement | None = None) -> tu
     tokens = [token.i for token in doc if token.idx < end and token.idx + len(token) > start]
     analysis = Analysis(doc=doc, published_at=datetime(2021, 6, 16, tzinfo=UTC))
     reading = status_of(
-        analysis, (tokens[0], tokens[-1] + 1), event_type=cast(EventType, event_type), statement=statement
+        analysis,
+        (tokens[0], tokens[-1] + 1),
+        event_type=cast(EventType, event_type),
+        speech_act=event_type in ("AGREE", "CONCEDE"),
+        statement=statement,
     )
     return reading, [doc[first:last].text for first, last in reading.markers]
 
@@ -77,8 +81,8 @@ def test_what_a_source_repeats_to_deny_it_is_denied() -> None:
     cue = Cue(start=0, end=11, text="Опровергаем", lemma="опровергать", cue_class="deny")
     content = (Span(start=14, end=45, text="Министр посетил базу повстанцев"),)
     statement = Statement(
-        statement_id="s", article_id="a", article_version=1, published_at=None, quote_type="direct", cue=cue, source=None,
-        speaker=None, content=content, medium=None, utterance_cluster="u", confidence=confidence,
+        statement_id="s", article_id="a", article_version=1, published_at=None, quote_type="direct", cue=cue,
+        source=None, speaker=None, content=content, medium=None, utterance_cluster="u", confidence=confidence,
     )  # fmt: skip
     assert read(sentence, "CONSULT", statement)[0].status == "denied"
 
