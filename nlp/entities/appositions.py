@@ -1,7 +1,8 @@
 """The role that a text gives a person beside the name: "министр обороны Турции Хулуси Акар", "Акар, министр обороны".
 
-The role noun is the one that the parser makes the name an apposition of, else the nearest one before the name that agrees
-with it. What depends on it tells the state: the first state, organ or body in its phrase that no preposition introduces.
+The role noun is the one that the parser makes the name an apposition of, else the nearest one before the name that
+agrees with it. What depends on it tells the state: the first state, organ or body in its phrase that no preposition
+introduces.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ def role_beside(analysis: Analysis, roles: RoleLexicon, start: int, end: int) ->
     doc = analysis.doc
     before = _by_parse(doc, roles, start, end) or _by_agreement(doc, roles, start, end)
     if before is not None:
-        return _role(analysis, roles, _outermost(roles, before, start), start)
+        role = _role(analysis, roles, _outermost(roles, before, start), start)
+        first = _before_comma(doc, roles, role)
+        return role if first is None else _joined(_role(analysis, roles, first, None), role)
     after = _behind_comma(doc, roles, start, end)
     return _role(analysis, roles, after, None) if after is not None else None
 
@@ -100,7 +103,9 @@ def _one_phrase(doc: Doc, first: int, last: int) -> bool:
 
 
 def _outermost(roles: RoleLexicon, role: Token, start: int) -> Token:
-    """ "заместителя министра Рябкова": of role nouns that govern one another in the genitive, the first is the person's."""
+    """ "заместителя министра Рябкова": of role nouns that govern one another in the genitive, the first is the
+    person's.
+    """
     while (
         feature(role, "Case") == "Gen"
         and role.dep_ == "nmod"
@@ -126,6 +131,33 @@ def _behind_comma(doc: Doc, roles: RoleLexicon, start: int, end: int) -> Token |
     return None
 
 
+def _before_comma(doc: Doc, roles: RoleLexicon, role: Role) -> Token | None:
+    """The noun of a role that stands before another ("председатель ОБСЕ, министр иностранных дел Швейцарии Имярек")."""
+    comma = role.start - 1
+    if comma < 1 or doc[comma].text != ",":
+        return None
+    for i in range(comma - 1, max(-1, comma - _REACH), -1):
+        token = doc[i]
+        if token.is_space or token.pos_ in ("VERB", "AUX", "SCONJ") or token.text in _STOPS or token.ent_type_ == "PER":
+            return None
+        if _is_person(roles, token) and feature(token, "Case") == feature(doc[role.head], "Case"):
+            return token if noun_phrase(token)[1] == comma else None
+    return None
+
+
+def _joined(first: Role, second: Role) -> Role:
+    """Two roles of one person as one: the first tells the state, both tell the kind of office."""
+    return Role(
+        first.start,
+        second.end,
+        second.head,
+        first.text,
+        first.classes | second.classes,
+        first.code or second.code,
+        first.affiliation or second.affiliation,
+    )
+
+
 def _role(analysis: Analysis, roles: RoleLexicon, head: Token, stop: int | None) -> Role:
     doc = analysis.doc
     start, end = head.i, noun_phrase(head)[1]
@@ -138,11 +170,14 @@ def _role(analysis: Analysis, roles: RoleLexicon, head: Token, stop: int | None)
     affiliation = owners[0] if owners else None
     code = affiliation.code if affiliation is not None else (phrase.code if phrase is not None else None)
     text = nominative(doc, start, end, head.i)
+    text = text if text[1:2].isupper() else text[:1].lower() + text[1:]
     return Role(start, end, head.i, text, phrase.classes if phrase is not None else frozenset(), code, affiliation)
 
 
 def _owners(analysis: Analysis, start: int, end: int, head: int) -> list[Actor]:
-    """Actors with a code in a role's phrase, in text order, places last; what a preposition introduces owns no office."""
+    """Actors with a code in a role's phrase, in text order, places last; what a preposition introduces owns no
+    office.
+    """
     touching: Sequence[ActorMention] = [m for m in analysis.mentions if m.start < end and m.end > start]
     ordered = sorted(touching, key=lambda m: (m.actor is not None and m.actor.type == "PLACE", m.start, -m.end))
     return [

@@ -1,8 +1,8 @@
 """States, capitals, bodies, organs and outlets in a text: phrases of the lexicon, adjectives and names of peoples.
 
-An organ that every state has ("МИД", "парламент", "власти") takes its state from the complement after it ("МИД Ирана") or
-the adjective before it ("иранский парламент"). A capital stays a PLACE with the code of its state; ``government_of`` names
-the government for the stage that finds it acting.
+An organ that every state has ("МИД", "парламент", "власти") takes its state from the complement after it ("МИД Ирана")
+or the adjective before it ("иранский парламент"). A capital stays a PLACE with the code of its state;
+``government_of`` names the government for the stage that finds it acting.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Hit:
 
 
 def find_hits(doc: Doc) -> list[Hit]:
-    """All that the lexicon knows in the text, the longest at each place; a complement's state is a hit of its own too."""
+    """All that the lexicon knows in the text, the longest at each place; a complement's state is a hit of its own
+    too.
+    """
     words = [token.text for token in doc]
     simple = [_best(doc, words, at) for at in range(len(words))]
     hits: list[Hit] = []
@@ -68,7 +70,8 @@ def _inherit(doc: Doc, hits: list[Hit]) -> list[Hit]:
     The nearest fuller one before counts, else the first after; an organ that is none without a state is dropped.
     """
     found: list[Hit] = []
-    for at, hit in enumerate(hits):
+    for at, plain_hit in enumerate(hits):
+        hit = plain_hit
         around = [*reversed(hits[:at]), *hits[at + 1 :]]
         if hit.named.kind == "organ" and not hit.codes:
             fuller = next((h for h in around if h.named.organ == hit.named.organ and len(h.codes) == 1), None)
@@ -77,8 +80,9 @@ def _inherit(doc: Doc, hits: list[Hit]) -> list[Hit]:
             elif not hit.named.alone:
                 continue
         elif hit.named.kind == "armed" and hit.named.country is None and len(hit.words) == 1:
-            last = hit.words[0]
-            fuller = next((h for h in around if h.named.kind == "armed" and len(h.words) > 1 and h.words[-1] == last), hit)
+            fuller = next(
+                (h for h in around if h.named.kind == "armed" and h.named.name.endswith(" " + hit.words[0])), hit
+            )
             hit = replace(hit, named=fuller.named, codes=fuller.codes)
         found.append(hit)
     return found
@@ -106,7 +110,7 @@ def _number_agrees(doc: Doc, match: Match[Named]) -> bool:
 
 
 def _in_quotes(doc: Doc, start: int, end: int) -> bool:
-    return 0 < start and end < len(doc) and doc[start - 1].text in QUOTES and doc[end].text in QUOTES
+    return start > 0 and end < len(doc) and doc[start - 1].text in QUOTES and doc[end].text in QUOTES
 
 
 def _with_states(doc: Doc, at: int, simple: Sequence[list[Match[Named]]]) -> list[Hit]:
@@ -182,7 +186,9 @@ def adjective_before(doc: Doc, at: int) -> tuple[int, tuple[str, ...]]:
 def adjective_codes(token: Token) -> tuple[str, ...]:
     """Codes of the states that an adjective in the text stands for."""
     codes = knowledge.codes_of_adjective(token.lemma_)
-    return codes or (knowledge.codes_of_adjective(lemma(token.text)) if token.pos_ == "ADJ" or "-" in token.text else ())
+    return codes or (
+        knowledge.codes_of_adjective(lemma(token.text)) if token.pos_ == "ADJ" or "-" in token.text else ()
+    )
 
 
 def add_hit(analysis: Analysis, registry: Registry, hit: Hit) -> None:
@@ -228,7 +234,13 @@ def _actor(doc: Doc, registry: Registry, hit: Hit) -> Actor:
         return registry.named(f"media:{slug(named.name)}", "MEDIA", _spelling(hit), sector=named.sector)
     if named.organ is None:
         return registry.actor(
-            f"org:{slug(named.name)}", named.type, named.name, code=code, sector=named.sector, gender=gender, number=number
+            f"org:{slug(named.name)}",
+            named.type,
+            named.name,
+            code=code,
+            sector=named.sector,
+            gender=gender,
+            number=number,
         )
     if named.code is not None:
         return registry.named(
@@ -255,7 +267,9 @@ def _spelling(hit: Hit) -> str:
 
 
 def _organ_name(doc: Doc, hit: Hit) -> str:
-    """The organ's name in the nominative: as the text words it, a proper organ's adjective turned into its state's name."""
+    """The organ's name in the nominative: as the text words it, a proper organ's adjective turned into its state's
+    name.
+    """
     start, end = hit.core
     core = " ".join(hit.words)
     if hit.end > end:

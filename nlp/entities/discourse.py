@@ -121,6 +121,7 @@ class Discourse:
         self.titles: dict[int, list[RolePhrase]] = {}
         self.named = sorted((m for m in analysis.mentions if names_its_actor(m)), key=lambda mention: mention.head)
         self._named_by = {mention.head: mention for mention in self.named}
+        self._in_name = {i for m in self.named if _is_person(m) for i in range(m.start, m.end)}
         self._named_at = [mention.head for mention in self.named]
         self._role_at: dict[int, RolePhrase | None] = {}
         self._seen: list[ActorMention] = []
@@ -162,16 +163,16 @@ class Discourse:
             profile.gender, profile.gender_sure = role.noun.gender, True
 
     def words(self, role: RolePhrase) -> frozenset[str]:
-        """What an office is of beyond its class: actors named in its phrase by their ids, other words by their lemmas."""
+        """What an office is of, beyond its class: ids of the actors named in its phrase, lemmas of other words."""
         found: set[str] = set()
         for token in self.analysis.doc[role.start : role.end]:
             held = self._named_by.get(token.i)
             in_class = token.i == role.head or role.of[0] <= token.i < role.of[1]
-            if in_class or (token.i < role.head and token.pos_ != "ADJ") or self._is_outlet(token):
+            if in_class or token.i in self._in_name or self._is_outlet(token):
                 continue
             if held is not None and held.actor is not None:
                 found.add(held.actor.entity_id)
-            elif token.pos_ in ("NOUN", "PROPN", "ADJ"):
+            elif token.i > role.head and token.pos_ in ("NOUN", "PROPN", "ADJ"):
                 found.add(plain(token.lemma_))
         return frozenset(found)
 
@@ -248,12 +249,20 @@ class Discourse:
         return word.i
 
     def speech(self, predicate: Token) -> Token | None:
-        """The predicate, or one that shares its subject, if it is of the lexicon of speech: "приехал и заявил"."""
+        """The predicate, or one that shares its subject, if it is of the lexicon of speech: "приехал и заявил".
+
+        What is itself reported ("напомнил, что министр обращался") does not count.
+        """
+        if predicate.dep_ == "ccomp" and self._of_lexicon(predicate.head):
+            return None
         shared = (child for child in predicate.children if child.dep_ in ("conj", "advcl") and not _has_subject(child))
         for token in (predicate, *shared):
-            if plain(token.lemma_) in self._speech or plain(token.text) in self._speech:
+            if self._of_lexicon(token):
                 return token
         return None
+
+    def _of_lexicon(self, token: Token) -> bool:
+        return plain(token.lemma_) in self._speech or plain(token.text) in self._speech
 
     def choose(self, anaphor: Anaphor) -> Choice | None:
         """The best antecedent of ``anaphor`` among the mentions seen, or None where none is likely enough."""
@@ -374,6 +383,7 @@ class Discourse:
             "same paragraph": float(paragraphs == 0),
             "rank": math.log(rank),
             "subject": float(subject),
+            "subject just before": float(subject and sentences == 1 and paragraphs == 0),
             "subject of speech": float(subject and self.speech(top.head) is not None),
             "name": float(mention.form == "NAM"),
             "quoted": float(self.quoted[mention.head] and not self.quoted[anaphor.head]),
@@ -409,6 +419,10 @@ def names_its_actor(mention: ActorMention) -> bool:
         return True
     told = mention.antecedent is None and not (mention.actor is None or mention.actor.entity_id.startswith("phrase:"))
     return mention.form == "NOM" and told
+
+
+def _is_person(mention: ActorMention) -> bool:
+    return mention.actor is not None and mention.actor.type == "PERSON"
 
 
 def _has_subject(predicate: Token) -> bool:

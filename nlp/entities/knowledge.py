@@ -13,7 +13,8 @@ The lookups that other stages use (all cached, all take the nominative, any case
 ``outlet(name)``                the ``Named`` outlet ("РИА Новости", "Reuters"), or None
 ``lexicon()``                   the one-pass matcher over all of it (nlp.entities.lexicon)
 
-The tables are in ``nlp/languages/ru``: states, regions, adjectives, organs, bodies, armed, outlets; each states its format.
+The tables are in ``nlp/languages/ru``: states, regions, adjectives, organs, bodies, armed, outlets; each states its
+format.
 """
 
 from __future__ import annotations
@@ -55,9 +56,9 @@ class Named:
 
     ``code`` is a participant code; for an organ that exists in every state it is None, and ``organ`` says which organ
     ("mfa"); ``alone`` tells whether such an organ is meant even where no state is named, ``adjectival`` whether only an
-    adjective names its state. ``members`` are codes of the states that a small group stands for. ``country`` is the state in which
-    an outlet or armed body is at home. ``guarded`` phrases are common words too: an outlet needs quotation marks, any
-    other must not begin a sentence.
+    adjective names its state. ``members`` are codes of the states that a small group stands for. ``country`` is the
+    state in which an outlet or armed body is at home. ``guarded`` phrases are common words too: an outlet needs
+    quotation marks, any other must not begin a sentence.
     """
 
     kind: Kind
@@ -250,7 +251,9 @@ def _state_words() -> dict[str, dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def _adjectives() -> dict[str, tuple[str, ...]]:
-    found = {plain(word): (known.code,) for known in reversed(_states().values()) for word in known.adjectives}
+    found: dict[str, tuple[str, ...]] = {
+        plain(word): (known.code,) for known in reversed(_states().values()) for word in known.adjectives
+    }
     for row in rows(RUSSIAN / "adjectives.tsv", width=2, required=2):
         found[plain(row.columns[0])] = row.values(1)
     return found

@@ -1,8 +1,9 @@
 """Finding the phrases of a lexicon in a text, in any case, in one pass.
 
-A phrase is stored in its nominative as a path of words. A word of the text fits a word of the path when both can be forms
-of one dictionary word in the same number ("Соединенных Штатах" fits "Соединенные Штаты", "штат" does not). A word written
-with a capital in the lexicon fits only a capitalised one, an abbreviation only one that is written as such.
+A phrase is stored in its nominative as a path of words. A word of the text fits a word of the path when both can be
+forms of one dictionary word in the same number ("Соединенных Штатах" fits "Соединенные Штаты", "штат" does not). A
+word written with a capital in the lexicon fits only a capitalised one, an abbreviation only one that is written as
+such.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ class Match(Generic[Payload]):
 
 @lru_cache(maxsize=50_000)
 def word_keys(word: str) -> tuple[str, ...]:
-    """What a word of the text may be a form of: its own letters, each dictionary word (marked when in the plural), and for
-    a name that the dictionary does not have each nominative that its ending allows.
+    """What a word of the text may be a form of: its own letters, each dictionary word (marked when in the plural), and
+    for a name that the dictionary does not have each nominative that its ending allows.
     """
     if word in QUOTES:
         return ('"',)

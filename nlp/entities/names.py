@@ -1,14 +1,16 @@
-"""Names of persons in the nominative, as the article's forms of them allow: "Эмманюэлем Макроном" -> "Эмманюэль Макрон".
+"""Names of persons in the nominative, as the article's forms of them allow: "Эмманюэлем Макроном" -> "Эмманюэль
+Макрон".
 
-Every form of a name is read in all ways that the dictionary (given names, patronymics, Russian surnames) and the table of
-endings (all other names, ``nlp/languages/ru/name_endings.tsv``) allow. The nominative chosen is the one that explains
-best the forms of all mentions of the person, with their cases and gender; so "Макрона" and "Макрон" settle one another.
+Every form of a name is read in all ways that the dictionary (given names, patronymics, Russian surnames) and the table
+of endings (all other names, ``nlp/languages/ru/name_endings.tsv``) allow. The nominative chosen is the one that
+explains best the forms of all mentions of the person, with their cases and gender; so "Макрона" and "Макрон" settle
+one another.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,9 +20,11 @@ from nlp.entities.tables import RUSSIAN, rows
 
 CASES = ("Nom", "Gen", "Dat", "Acc", "Ins", "Loc")
 PARTICLES = frozenset(
-    "аль ан аш ас ад ар ат аз эль бен бин ибн абу бинт де да ди дель делла дос дю ду ла ле фон фан ван дер ден тер цу "
-    "оглы кызы".split()
-)
+    (
+        "аль", "ан", "аш", "ас", "ад", "ар", "ат", "аз", "эль", "бен", "бин", "ибн", "абу", "бинт", "де", "да", "ди",
+        "дель", "делла", "дос", "дю", "ду", "ла", "ле", "фон", "фан", "ван", "дер", "ден", "тер", "цу", "оглы", "кызы",
+    )
+)  # fmt: skip
 _OPENCORPORA_CASES = {
     "nomn": "Nom", "gent": "Gen", "gen2": "Gen", "datv": "Dat", "accs": "Acc", "ablt": "Ins", "loct": "Loc",
 }  # fmt: skip
@@ -69,7 +73,7 @@ def nominative(forms: Sequence[Form], gender: str | None = None, known: Iterable
     ``gender`` (Masc, Fem) rules readings of the other out. Letters keep the capitals of the forms.
     """
     wanted = {plain(word) for word in known}
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = defaultdict(float)
     for form in forms:
         best: dict[str, float] = {}
         for reading in readings(form.word):
@@ -114,7 +118,9 @@ def is_given_name(word: str) -> bool:
 
 
 def is_patronymic(word: str) -> bool:
-    """Whether the dictionary has the word as a form of a patronymic ("Алексеевича") and not of a surname ("Лукашевич")."""
+    """Whether the dictionary has the word as a form of a patronymic ("Алексеевича") and not of a surname
+    ("Лукашевич").
+    """
     known = [r.tag for r in parses(word) if r.is_known]
     return any("Patr" in tag for tag in known) and not any("Surn" in tag for tag in known)
 
@@ -132,10 +138,8 @@ def slug(name: str) -> str:
 
 def _agreement(form: Form, reading: Reading) -> float:
     """How well a reading goes with what the parser says of the form."""
-    if reading.case is None or form.case is None:
-        case = 0.9
-    else:
-        case = 1.0 if reading.case == form.case else 0.45
+    known = reading.case is not None and form.case is not None
+    case = (1.0 if reading.case == form.case else 0.45) if known else 0.9
     if reading.gender is None or form.gender is None:
         return case
     return case if reading.gender == form.gender else case * 0.6

@@ -74,7 +74,9 @@ def surnames() -> frozenset[str]:
 
 
 def person_called(surname: str, day: date | None, gender: str | None = None) -> Person | None:
-    """The one person whom a bare surname ("Буш", "де Вильпен") means in the news of a day; None when none or doubtful."""
+    """The one person whom a bare surname ("Буш", "де Вильпен") means in the news of a day; None when none or
+    doubtful.
+    """
     found = [p for p in _by_surname().get(plain(surname), ()) if gender in (None, p.gender)]
     if day is not None:
         found = [p for p in found if p.current(day)]
@@ -84,7 +86,9 @@ def person_called(surname: str, day: date | None, gender: str | None = None) -> 
 
 
 def holder(code: str, office: str, day: date) -> Person | None:
-    """Who held an office of a state or body on a day ("министр иностранных дел" of DEU); None when unknown or doubtful."""
+    """Who held an office of a state or body on a day ("министр иностранных дел" of DEU); None when unknown or
+    doubtful.
+    """
     found = {
         person.name: person
         for person in _people().values()

@@ -1,7 +1,8 @@
 """Names that only the model knows: organisations, outlets and places outside the lexicon.
 
-A capitalised common noun that refers back ("Союз", "Содружество") is the last body whose name has that word. An organisation
-takes the state that its name or the adjective before it tells; a place the state of the largest city of that name.
+A capitalised common noun that refers back ("Союз", "Содружество") is the last body whose name has that word. An
+organisation takes the state that its name or the adjective before it tells; a place the state of the largest city of
+that name.
 """
 
 from __future__ import annotations
@@ -95,7 +96,12 @@ def _add_organisation(analysis: Analysis, registry: Registry, start: int, end: i
     name = doc[start:end].text if quoted or doc[head].text.isupper() else nominative(doc, start, end, head)
     bounds = (start, end)
     if _is_outlet(doc, before, bounds):
-        register(analysis, ActorMention(*bounds, head, "NAM", registry.named(f"media:{slug(name)}", "MEDIA", name, sector="JRN"), bounds))
+        register(
+            analysis,
+            ActorMention(
+                *bounds, head, "NAM", registry.named(f"media:{slug(name)}", "MEDIA", name, sector="JRN"), bounds
+            ),
+        )
         return
     named = [m.actor.code for m in analysis.within(start, end) if m.actor is not None and m.actor.code]
     code = named[0] if named else _code_before(doc, before)
@@ -104,7 +110,9 @@ def _add_organisation(analysis: Analysis, registry: Registry, start: int, end: i
 
 
 def _code_before(doc: Doc, start: int) -> str | None:
-    """The state that an adjective before the name tells, with its common noun or without ("российская компания «Х»")."""
+    """The state that an adjective before the name tells, with its common noun or without ("российская компания
+    «Х»").
+    """
     at = start - 1 if start > 0 and doc[start - 1].pos_ == "NOUN" else start
     codes = adjective_before(doc, at)[1]
     return codes[0] if len(codes) == 1 else None

@@ -1,8 +1,8 @@
 """Persons in a text: who is one and the same, the name in the nominative, the role, the state.
 
 A person's mentions are the model's spans, corrected, and words that can be forms of a surname found so. Mentions whose
-surnames can be forms of one name and whose given names do not differ are one person. What the text says of the person stands;
-the dated list of offices fills in the full name, the state and the office of one whom it leaves bare.
+surnames can be forms of one name and whose given names do not differ are one person. What the text says of the person
+stands; the dated list of offices fills in the full name, the state and the office of one whom it leaves bare.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -133,7 +134,7 @@ def _head(doc: Doc, naming: Naming) -> int:
 
 def _share_plural_roles(analysis: Analysis, namings: Sequence[Naming]) -> None:
     doc = analysis.doc
-    for first, second in zip(namings, namings[1:], strict=False):
+    for first, second in pairwise(namings):
         role = first.role
         joined = second.start == first.end + 1 and doc[first.end].lower_ == "и"
         if role is not None and joined and _is_plural(doc[role.head]):
@@ -145,13 +146,11 @@ def _is_plural(token: Token) -> bool:
 
 
 def _naming(doc: Doc, start: int, end: int) -> Naming:
-    """Given names and surname: the last word is the surname unless the order is turned ("Небензя Василий Алексеевич")."""
+    """Given names and surname: the last word is the surname unless the order is turned ("Небензя Василий
+    Алексеевич").
+    """
     words = [i for i in range(start, end) if doc[i].text[:1].isupper() or "-" in doc[i].text]
-    surname = words[-1]
-    if len(words) > 2 and is_patronymic(doc[surname].text):
-        surname = words[0]
-    elif len(words) == 2 and _turned(doc[words[0]].text, doc[words[1]].text):
-        surname = words[0]
+    surname = words[0] if _turned([doc[i].text for i in words]) else words[-1]
     given = tuple(i for i in words if i != surname and (len(words) == 2 or not is_patronymic(doc[i].text)))
     genders = [
         g for i in range(start, end) if (g := given_name_gender(doc[i].text)) and (len(words) > 1 or i != surname)
@@ -159,13 +158,19 @@ def _naming(doc: Doc, start: int, end: int) -> Naming:
     return Naming(start, end, given, surname, genders[0] if genders else None)
 
 
-def _turned(first: str, last: str) -> bool:
+def _turned(words: Sequence[str]) -> bool:
     """Whether the surname stands before the given name."""
-    return is_given_name(last) and not is_given_name(first) and plain(last) not in offices.surnames()
+    first, last = words[0], words[-1]
+    if len(words) > 2:
+        return is_patronymic(last)
+    listed = plain(last) in offices.surnames()
+    return len(words) == 2 and is_given_name(last) and not is_given_name(first) and not listed
 
 
 def _grouped(doc: Doc, namings: Sequence[Naming]) -> list[_Person]:
-    """Mentions of one person together: full names first, then each bare surname to the last compatible one before it."""
+    """Mentions of one person together: full names first, then each bare surname to the last compatible one before
+    it.
+    """
     people: list[_Person] = []
     for naming in sorted(namings, key=lambda n: (not n.given, n.start)):
         fitting = [p for p in people if any(_same(doc, naming, other) for other in p.namings)]
@@ -244,7 +249,9 @@ def _confirmed(known: offices.Person, told: Sequence[Role]) -> bool:
 
 
 def _tenure(analysis: Analysis, known: offices.Person) -> offices.Tenure:
-    """The office held when the article appeared; of an undated one, the last office with the body that it names most."""
+    """The office held when the article appeared; of an undated one, the last office with the body that it names
+    most.
+    """
     if analysis.published_at is not None:
         return known.tenure(analysis.published_at.date())
     named = Counter(m.actor.code for m in analysis.mentions if m.actor is not None)
@@ -252,7 +259,9 @@ def _tenure(analysis: Analysis, known: offices.Person) -> offices.Tenure:
 
 
 def _gender(doc: Doc, person: _Person) -> str | None:
-    """The gender told by a declined consonant, by given names, else by verbs that agree with the name, else by the parser's most frequent one."""
+    """The gender told by a declined consonant, by given names, else by verbs that agree with the name, else by the
+    parser's most frequent one.
+    """
     words = {plain(doc[n.surname].text) for n in person.namings}
     if any(word[-1] in "бвгджзклмнпрстфхцчшщ" and words & {word + "а", word + "у", word + "ом"} for word in words):
         return "Masc"

@@ -13,9 +13,9 @@ from topics.records import Entity, EntityMention
 def recognise(analysis: Analysis) -> None:
     """Fill ``analysis.actors`` and ``analysis.mentions`` with all that the article names.
 
-    Forms: NAM names, ADJ adjectives of states, NOM phrases for collective actors of states ("французские власти") and for
-    peoples. A capital is a PLACE with its state's code (see ``government_of``); adjectives and phrases that mean several
-    states ("российско-украинский") have no actor but ``members``.
+    Forms: NAM names, ADJ adjectives of states, NOM phrases for collective actors of states ("французские власти") and
+    for peoples. A capital is a PLACE with its state's code (see ``government_of``); adjectives and phrases that mean
+    several states ("российско-украинский") have no actor but ``members``.
     """
     registry = Registry(analysis)
     doc = analysis.doc

@@ -27,7 +27,6 @@ PLACES_IN_SENTENCE = frozenset(
         "gen",
         "giver",
         "taker",
-        "self",
         "adj",
         "anti",
         "poss",
@@ -128,10 +127,8 @@ def plain(word: str) -> str:
 def match_at(predicate: Predicate, first: Token) -> Match | None:
     """The match of ``predicate`` that begins at ``first``, or None."""
     last = follow(predicate.words, first)
-    if last is None:
+    if last is None or (last.i == first.i and first.dep_ == "case"):
         return None
-    if last.i == first.i and first.dep_ == "case":
-        return Match(predicate, first.i, last.i + 1, first.head.i, (first.i,)) if is_predicate(first.head) else None
     head = governor(first, last)
     if not predicate.below:
         return Match(predicate, first.i, last.i + 1, head.i, tuple(range(first.i, last.i + 1)))
@@ -146,11 +143,6 @@ def match_at(predicate: Predicate, first: Token) -> Match | None:
             words = (*range(first.i, last.i + 1), *range(token.i, end.i + 1))
             return Match(predicate, start, stop, head.i, words)
     return None
-
-
-def is_predicate(noun: Token) -> bool:
-    """Whether a noun is what a clause says of its subject ("Берлин против санкций")."""
-    return noun.pos_ != "VERB" and any(child.dep_ == "nsubj" for child in noun.children)
 
 
 def follow(words: Words, first: Token) -> Token | None:

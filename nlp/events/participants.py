@@ -83,7 +83,9 @@ class Reader:
         roles = Roles()
         frame: Frame = match.predicate.frame
         roles.actors, roles.others_act = self.role(frame.actors, match, speaker)
-        roles.recipients, roles.others_receive = self.role(frame.recipients, match, speaker)
+        recipients, roles.others_receive = self.role(frame.recipients, match, speaker)
+        acting = {id(party.actor) for party in roles.actors}
+        roles.recipients = [party for party in recipients if id(party.actor) not in acting]
         return roles
 
     def role(self, slots: Sequence[Slot], match: Match, speaker: Actor | None) -> tuple[list[Party], bool]:
@@ -132,8 +134,6 @@ class Reader:
                 yield from (token for token in objects(verb) if token not in core)
             case "lightdat" if verb is not None:
                 yield from bare(verb, "Dat")
-            case "self":
-                yield head
             case "topic":
                 yield from topics_of(head)
             case "adj" | "anti" | "poss" | "gen" | "giver" | "taker":

@@ -16,7 +16,7 @@ from topics.records import Status
 MarkPlace = Literal["governor", "bearer", "modifier", "adverb", "joiner", "particle", "condition", "before"]
 Place = Literal[
     "governor", "bearer", "modifier", "adverb", "joiner", "locative", "state", "present",
-    "negation", "absence", "auxiliary", "modal", "now",
+    "negation", "absence", "auxiliary", "modal", "now", "inside",
 ]  # fmt: skip
 Words = dict[Place, dict[str, "StatusWord"]]
 LANGUAGES = Path(__file__).parent.parent / "languages"
@@ -118,7 +118,10 @@ def governors(head: Token, words: Words) -> list[Governor]:
         token, link = below.token.head, below.token.dep_.lower()
         clause = below.clause + leaves_clause(below.token)
         sibling = link == "conj"
-        adjunct = below.adjunct or (link in ("obl", "advcl") and led_aside(below.token, words))
+        aside = (
+            link in ("obl", "advcl") and led_aside(below.token, words) and plain(token.lemma_) not in words["inside"]
+        )
+        adjunct = below.adjunct or aside
         reaches = below.reaches and (sibling or (not adjunct and passes(below, token, link, words)))
         found.append(Governor(token, link, clause, sibling, reaches, adjunct))
     return found
@@ -147,7 +150,9 @@ def passes(below: Governor, token: Token, link: str, words: Words) -> bool:
 def happens(verb: Token, words: Words) -> bool:
     """Whether the verb, or the infinitive that completes it, says no more of its subject than that it takes place."""
     said = completing_infinitive(verb, words) or verb
-    return entry(words["bearer"], said) is not None or entry(words["governor"], said) is not None
+    if entry(words["governor"], said) is not None:
+        return True
+    return entry(words["bearer"], said) is not None and not any(child.dep_ == "obj" for child in said.children)
 
 
 def completing_infinitive(verb: Token, words: Words) -> Token | None:
@@ -248,7 +253,7 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
     for start, end, phrase in phrases_about(doc, token):
         for place in PHRASED:
             word = words[place].get(phrase)
-            if word is not None:
+            if word is not None and (place != "joiner" or leads(doc[end - 1], token)):
                 yield mark(start, end, phrase, place, word.status)
 
 
@@ -314,6 +319,11 @@ def phrases_about(doc: Doc, token: Token) -> Iterator[tuple[int, int, str]]:
                 yield start, last.i + 1, "_".join(plain(word.text) for word in doc[start : last.i + 1])
 
 
+def leads(last: Token, token: Token) -> bool:
+    """Whether a phrase that ends in ``last`` leads the token in, rather than something else that hangs on it."""
+    return last == token or last.dep_ in ("case", "mark", "fixed")
+
+
 def conditions(doc: Doc, path: list[Governor], words: Words) -> Iterator[Mark]:
     """Conditional clauses and phrases that hang on the act or its governors, without holding the anchor."""
     above = {governor.token.i for governor in path}
@@ -339,7 +349,8 @@ def predicates(path: list[Governor], words: Words) -> Iterator[Mark]:
             word = words["governor"].get(plain(child.lemma_))
             if word is None or child.dep_ not in PREDICATES:
                 continue
-            if word.status == "denied" or (child.pos_ == "ADJ" and path[height - 1].reaches):
+            about = child.pos_ == "ADJ" and governor.link in OBJECT_LINKS and path[height - 1].reaches
+            if word.status == "denied" or about:
                 yield Mark(child.i, child.i + 1, plain(child.lemma_), "governor", word.status, height, 0, reaches=True)
 
 

@@ -106,8 +106,25 @@ def _predicate(layout: Layout, token: int) -> CueMatch | None:
         if entry is None:
             return None
         match = CueMatch(token, token + 1, token, "verb", entry)
+    if _is_figure(layout, token) or (match.entry.cue_class == "claim" and _is_of_paper(layout, token)):
+        return None
     match.negated = negated
     return None if negated and match.entry.cue_class in SILENT_WHEN_NEGATED else match
+
+
+def _is_of_paper(layout: Layout, token: int) -> bool:
+    """Whether the subject is a document or plan: "соглашение предполагает, что" states no opinion."""
+    subject = layout.subject(token)
+    return subject is not None and layout.lemmas[subject] in layout.lexicon.documents
+
+
+def _is_figure(layout: Layout, token: int) -> bool:
+    """Whether a thing is said to speak: "цифры говорят о том, что"."""
+    subject = layout.subject(token)
+    if subject is None or layout.lemmas[token] not in layout.lexicon.sets.figurative:
+        return False
+    thing = layout.pos[subject] == "NOUN" and layout.morph(subject, "Animacy") == "Inan"
+    return thing and not layout.doc[subject].ent_type_ and layout.lemmas[subject] not in layout.lexicon.sets.bodies
 
 
 def _speaks(layout: Layout, token: int) -> bool:

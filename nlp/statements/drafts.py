@@ -131,6 +131,8 @@ def _constructed(layout: Layout, cue: CueMatch, bounds: Tokens) -> Draft | None:
     nominal = found.frame in NOMINAL_FRAMES
     kind = quote_type(layout, chars, quoted=False, nominal=nominal)
     source = find_source(layout, cue, bounds, inserted=found.frame == "paren")
+    if source is not None and layout.words[source[1] - 1] in layout.lexicon.sets.present_speakers:
+        return None
     if found.frame == "inf" and source is None and cue.kind == "verb" and layout.morph(cue.head, "VerbForm") == "Fin":
         return None  # "участников попросили сдать телефоны": nobody is quoted
     if found.frame in CLAUSE_FRAMES and sum(len(layout.text[start:end].split()) for start, end in chars) < 2:

@@ -75,10 +75,12 @@ def _names_somebody(layout: Layout, start: int, end: int) -> bool:
     named = any(
         layout.pos[t] in ("PROPN", "X") or layout.doc[t].ent_type_ or layout.doc[t].text.isupper() for t in tokens
     )
-    heads = [t for t in tokens if layout.pos[t] in ("NOUN", "PROPN", "X")]
-    return (
-        named and bool(heads) and (layout.morph(heads[0], "Case") in ("Nom", "") or layout.doc[heads[0]].text.isupper())
-    )
+    head = next((t for t in tokens if layout.pos[t] in ("NOUN", "PROPN", "X")), None)
+    if head is None or not named:
+        return False
+    capitals = layout.doc[head].text.isupper()
+    can_speak = layout.pos[head] != "NOUN" or layout.morph(head, "Animacy") == "Anim" or bool(layout.doc[head].ent_type_)
+    return capitals or (can_speak and layout.morph(head, "Case") in ("Nom", ""))
 
 
 def _sign(layout: Layout, token: int) -> CueMatch:

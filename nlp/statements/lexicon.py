@@ -78,6 +78,8 @@ class WordSets:
     dates: frozenset[str]
     never_passive: frozenset[str]
     pointers: frozenset[str]
+    figurative: frozenset[str]
+    bodies: frozenset[str]
 
 
 @dataclass(slots=True)

@@ -194,6 +194,8 @@ class Outlets:
         layout, token = self.layout, outermost(self.layout, outlet.start, outlet.end)
         for _ in range(6):
             above = layout.heads[token]
+            if layout.morph(above, "VerbForm") == "Part":
+                return False
             if (
                 above == token
                 or layout.pos[above] in ("VERB", "AUX")

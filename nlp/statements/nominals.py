@@ -49,7 +49,8 @@ def _behind_preposition(layout: Layout, noun: int, least: int) -> int:
     """The first token of the noun's phrase, without the preposition and not before ``least``."""
     start = max(layout.left[noun], least)
     while start < noun and _of_preposition(layout, start):
-        start += 1
+        other = layout.heads[start] if layout.deps[start] == "case" else noun
+        start = layout.right[other] if start < other < noun and layout.right[other] <= noun else start + 1
     return start
 
 

@@ -53,8 +53,9 @@ def _segment(layout: Layout, cue: CueMatch, bounds: Tokens) -> Tokens | None:
         )
         if not opened or not (cue.kind == "document" or cue.entry.cue_class == "relay" or subject is not None):
             return None
-        if subject is not None and subject < cue.start and layout.pos[subject] != "PRON":
-            return None
+        if subject is not None and subject < cue.start:
+            if layout.pos[subject] != "PRON" or layout.deps[head] != "parataxis":
+                return None
         if not all(
             layout.pos[t] in LIGHT or t == subject or _adjunct(layout, t, head) for t in range(first, cue.start)
         ):
@@ -158,12 +159,16 @@ def _governed(layout: Layout, start: int, bounds: Tokens) -> int | None:
 
 
 def around(layout: Layout, head: int, segment: Tokens, bounds: Tokens) -> Content | None:
-    """The clause in which an insertion stands, without it and without the connectors before it."""
+    """The clause in which an insertion stands, without it and without the connectors before it.
+
+    At the end of a sentence the insertion belongs to the sentence as a whole.
+    """
     start, end = bounds
-    above = layout.heads[head]
-    clause = _subordinate_clause(layout, above, segment) if above != head else None
-    relative = next((t for t in range(max(start, segment[0] - 4), segment[0]) if layout.lemmas[t] == "который"), None)
-    opened = _opened_before(layout, start, segment[0]) if segment[1] < end - 1 else None
+    above, closing = layout.heads[head], segment[1] >= end - 1
+    clause = None if closing or above == head else _subordinate_clause(layout, above, segment)
+    near = range(max(start, segment[0] - 4), segment[0])
+    relative = None if closing else next((t for t in near if layout.lemmas[t] == "который"), None)
+    opened = None if closing else _opened_before(layout, start, segment[0])
     if clause is not None:
         start, end = max(start, layout.left[clause]), min(end, layout.right[clause])
     elif opened is not None:
@@ -175,10 +180,18 @@ def around(layout: Layout, head: int, segment: Tokens, bounds: Tokens) -> Conten
         end = min(end, segment[1] + 2 * REACH)
     before = _trim(layout, skip_connectors(layout, start, segment[0]), segment[0])
     after = _trim(layout, segment[1], end)
+    if before is not None and after is not None and _of_another_verb(layout, before, after):
+        after = None
     if before is None and after is not None:
         after = _trim(layout, skip_connectors(layout, *after), after[1])
     spans = [span for span in (before, after) if span is not None]
     return Content(spans, "paren", segment) if spans else None
+
+
+def _of_another_verb(layout: Layout, before: Tokens, after: Tokens) -> bool:
+    """Whether a clause behind the insertion is the content of its second verb: "..., заявил он и пояснил, что ..."."""
+    conjunction = layout.words[after[0]] in layout.lexicon.sets.subordinators
+    return conjunction and layout.lemmas[before[1] - 1] not in layout.lexicon.sets.correlates
 
 
 def _subordinate_clause(layout: Layout, token: int, segment: Tokens) -> int | None:

@@ -15,7 +15,7 @@ ASCII = '"″＂'
 _MARK = re.compile(f"[{MARKS}]")
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 # What follows the closing mark of quoted speech when the author takes the word: ", - сказал", "». —", ".- добавил".
-_AUTHOR_FOLLOWS = re.compile(r"\s*[,.!?…]*\s*[—–―-]\s*[^\W\d_]|\s*,\s+[^\W\d_]")
+_AUTHOR_FOLLOWS = re.compile(r"\s*[,.!?…]*\s*[—–―-]\s*[^\W\d_]|[.!?]\s+[«„\"][A-ZА-ЯЁ]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,9 +135,13 @@ def _bare_nominative(layout: Layout, cue: CueMatch, bounds: Tokens, *, inserted:
         named = layout.pos[token] in ("NOUN", "PROPN", "PRON") and layout.preposition(token) is None
         if named and nominative and not layout.dominates(token, cue.head) and agrees(layout, cue.head, token):
             return token
-    before = cue.start - 1
-    if before >= bounds[0] and layout.pos[before] == "PRON" and layout.morph(before, "Case") == "Nom":
-        return before
+    for token in range(cue.start - 1, max(bounds[0], cue.start - FAR) - 1, -1):
+        if layout.words[token] in (",", ":", ";") or layout.finite(token) or layout.is_dash(token):
+            return None
+        free = layout.deps[token] in ("nsubj", "parataxis", "obl", "obj", "root", "dep", "discourse")
+        named = layout.pos[token] in ("NOUN", "PROPN", "PRON") and layout.preposition(token) is None
+        if free and named and layout.morph(token, "Case") == "Nom" and agrees(layout, cue.head, token):
+            return token
     return None
 
 

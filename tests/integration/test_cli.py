@@ -15,7 +15,7 @@ import orjson
 import pytest
 
 from brokers.embedded import embedded_broker
-from cli.wire import SAMPLE, too_large
+from cli.wire import SAMPLE, sample_wire, too_large
 from topics import codec, raw
 from topics.catalog import CATALOG
 from topics.records import AnnotatedArticle
@@ -239,6 +239,26 @@ def test_the_doctor_is_content_with_a_prepared_broker(broker: str) -> None:
     assert done.returncode == 0
 
 
+def test_evaluate_measures_against_a_gold_set(tmp_path: Path) -> None:
+    text = "Франция и Норвегия провели переговоры в Осло. «Мы довольны», — сказал министр Пер Хаген."
+    gold = tmp_path / "gold.jsonl"
+    start = text.index("Мы")
+    statement = {
+        "type": "direct", "cue_class": "report", "negated": False, "speaker": "Пер Хаген", "speaker_country": "NOR",
+        "medium": None, "cue": [65, 71], "source": [72, 88], "content": [[start, start + len("Мы довольны")]],
+    }  # fmt: skip
+    gold.write_bytes(orjson.dumps({"id": "a", "text": text, "statements": [statement], "events": []}) + b"\n")
+    done = diplowire("evaluate", "--json", gold)
+    assert done.returncode == 0, done.stderr.decode()
+    report = orjson.loads(done.stdout)
+    assert report["documents"] == 1
+    assert report["scores"]["statement"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0}
+    gold.write_bytes(gold.read_bytes() + b'{"id": "b"}\n')
+    failed = diplowire("evaluate", gold)
+    assert failed.returncode == 1
+    assert "gold line 2" in failed.stderr.decode()
+
+
 def test_a_worker_refuses_to_start_without_topics() -> None:
     with embedded_broker() as empty:
         done = diplowire("worker", broker=empty.bootstrap)
@@ -261,15 +281,43 @@ def test_a_broker_in_the_foreground_stops_when_told(stop: signal.Signals) -> Non
     assert gone(children)
 
 
-def test_run_shows_findings_of_every_kind_and_ends_by_itself() -> None:
-    done = diplowire("run", "--once", "--pace", 0, "--articles", 20, seconds=240)
+@pytest.mark.apache
+def test_apache_kafka_in_the_foreground_keeps_its_folder(tmp_path: Path) -> None:
+    for _ in range(2):
+        with subprocess.Popen(
+            command("broker", "apache", "--data", tmp_path / "kafka"),
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            env=environment() | {"PYTHONUNBUFFERED": "1"},
+        ) as process:
+            assert process.stdout is not None
+            address = process.stdout.readline().decode().split(" at ")[1].split()[0]
+            created = orjson.loads(diplowire("topics", "create", "--json", broker=address).stdout)["created"]
+            assert diplowire("topics", "diff", broker=address).returncode == 0
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) == 0
+    assert created == [], "the second start found the topics of the first"
+
+
+def test_run_works_the_whole_sample_and_ends_by_itself() -> None:
+    """Findings of every kind; every good article annotated, every broken input and nothing else a dead letter."""
+    done = diplowire("run", "--once", "--pace", 0, seconds=280)
     assert done.returncode == 0, done.stderr.decode()
     lines = done.stdout.decode().splitlines()
     assert "It forgets everything when it stops" in lines[0]
-    for kind in ("statement", "mention", "event", "dead letter", "alert"):
+    for kind in ("statement", "mention", "event", "alert"):
         assert any(line.startswith(kind) for line in lines), f"no {kind} in\n" + "\n".join(lines)
-    assert sum(line.startswith("dead letter") for line in lines) == 2
-    assert lines[-1].startswith("18 articles annotated: ")
+    broken = len(list((SAMPLE / "broken").iterdir())) + 1
+    assert len([line for line in lines if line.startswith("dead letter")]) == broken, "\n".join(lines)
+    assert lines[-1].startswith(f"{len(sample_wire()) - broken} articles annotated: ")
+
+
+def test_run_uses_the_broker_it_is_given(broker: str) -> None:
+    """Only what is new is shown, and the records stay there."""
+    done = diplowire("run", "--once", "--pace", 0, "--articles", 2, broker=broker, seconds=200)
+    assert done.returncode == 0, done.stderr.decode()
+    assert f"Using the broker at {broker}." in done.stdout.decode()
+    assert diplowire("tail", "clean", "--no-follow", broker=broker).stdout
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])

@@ -220,7 +220,9 @@ TEXT = """Министр обороны Италии прилетел в Бак�
 
 
 def test_every_span_of_every_record_is_the_text(annotate: Annotate) -> None:
-    """Breaks when offsets no longer hold: text[start:end] == span.text for all records, each mention inside its phrase."""
+    """Breaks when offsets no longer hold: text[start:end] == span.text for all records, each mention inside its
+    phrase.
+    """
     analysis = annotate(TEXT)
     records = entity_records(analysis)
     assert len(records) > 10

@@ -72,7 +72,7 @@ def test_only_contacts_have_a_level() -> None:
     ("line", "complaint"),
     [
         ("office\tministerial", "level.tsv:1: expected kind, level and words"),
-        ("rank\tministerial\tминистр", "level.tsv:1: unknown kind 'rank'"),
+        ("post\tministerial\tминистр", "level.tsv:1: unknown kind 'post'"),
         ("office\thigh\tминистр", "level.tsv:1: unknown level 'high'"),
         ("office\tministerial\tминистр министр", "level.tsv:1: 'министр' is listed already as office"),
     ],
