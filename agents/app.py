@@ -12,6 +12,7 @@ import faust
 from faust.exceptions import ConsumerNotStarted
 
 from agents.annotation import load_annotator
+from agents.consumer import Transport
 from agents.copies import Copies
 from agents.deadletters import DeadLetters
 from agents.enrich import Enrich, Published
@@ -232,6 +233,7 @@ def create_app(settings: Settings, load: Load = load_annotator) -> WireApp:
     """
     watches = read_watches(settings.watches) if settings.watches is not None else []
     app = WireApp(settings.app_id, **_faust_settings(settings))
+    app.transport = Transport(app.conf.broker_consumer, app)
     wire = app.wire = Wire(app, settings, load)
 
     articles = wire.table(ARTICLES_TABLE, Known, settings.memory_days)

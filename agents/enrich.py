@@ -149,9 +149,13 @@ class _About:
         )
 
 
-def statement_key(statement: Statement) -> str | None:
-    """The key under which a statement is published: its speaker's entity id, or none."""
-    return statement.speaker.entity_id if statement.speaker is not None else None
+def statement_key(statement: Statement) -> str:
+    """The key under which a statement is published: its speaker's entity id, or its own where nobody is known.
+
+    Never none: a retraction has no value, and Kafka's clients refuse a message that has neither.
+    """
+    known = statement.speaker.entity_id if statement.speaker is not None else None
+    return known or statement.statement_id
 
 
 def mention_key(mention: EventMention) -> str:

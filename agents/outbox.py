@@ -47,7 +47,9 @@ class Outbox:
     async def forward(
         self, topic: Topic, key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes]], timestamp: float
     ) -> Confirmation:
-        """Queue a message as it is, with its own time."""
+        """Queue a message as it is, with its own time; clients refuse one without key and value, so its key is empty."""
+        if value is None:
+            key = key or b""
         return await self._producer.send(topic.name, key, value, None, timestamp, headers)
 
     async def _send(

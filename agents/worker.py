@@ -6,14 +6,19 @@ import asyncio
 import sys
 from typing import NoReturn
 
+from agents.annotation import load_annotator
+from agents.pool import Load
 from agents.settings import Settings, from_environment
 
 _SWITCH_INTERVAL = 0.0005
 """Seconds between switches of threads. At Python's 5 ms the consumer's thread and the loop wait for each other."""
 
 
-def run(settings: Settings) -> NoReturn:
-    """Run a worker until it is told to stop; raises SystemExit with 0, or 1 when it crashed."""
+def run(settings: Settings, load: Load = load_annotator) -> NoReturn:
+    """Run a worker until it is told to stop; raises SystemExit with 0, or 1 when it crashed.
+
+    ``load`` makes the work of a pool process, the pipeline unless given.
+    """
     # Imported here: a spawned process imports the main module again, and the pool's have no use for Faust.
     import faust
     import uvloop
@@ -25,7 +30,9 @@ def run(settings: Settings) -> NoReturn:
     sys.setswitchinterval(_SWITCH_INTERVAL)
     loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)
-    worker = faust.Worker(create_app(settings), loop=loop, quiet=True, override_logging=False, redirect_stdouts=False)
+    worker = faust.Worker(
+        create_app(settings, load), loop=loop, quiet=True, override_logging=False, redirect_stdouts=False
+    )
     # It would draw on the terminal, which is not ours alone.
     worker.spinner = None
     worker.execute_from_commandline()

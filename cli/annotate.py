@@ -21,6 +21,9 @@ from topics import codec
 _AHEAD = 8
 """Articles in the works for each process, so that none waits for its next one."""
 
+_PATIENCE = 300.0
+"""Seconds that an article may take: longer than in a worker, where others wait behind it."""
+
 Show = Callable[[bytes], None]
 """Takes an AnnotatedArticle as JSON."""
 Report = Callable[[str], None]
@@ -77,7 +80,7 @@ def annotate_all(given: Iterable[Input], processes: int, show: Show, report: Rep
 
 async def _annotate_all(given: Iterable[Input], processes: int, show: Show, report: Report) -> None:
     settings = from_environment()
-    pool = Pool(load_annotator, processes, settings.deadline, settings.start_deadline, Metrics())
+    pool = Pool(load_annotator, processes, _PATIENCE, settings.start_deadline, Metrics())
     pool.start()
     try:
         under_way: asyncio.Queue[asyncio.Task[bytes] | None] = asyncio.Queue(_AHEAD * processes)

@@ -25,7 +25,10 @@ def broker() -> None:
 @broker.command()
 @port_option
 def embedded(port: int | None) -> None:
-    """Run the embedded broker: starts at once, keeps everything in memory, forgets it when it stops."""
+    """Run the embedded broker, in memory.
+
+    It starts at once, keeps everything in memory, and forgets it when it stops.
+    """
     _serve(embedded_broker(port))
 
 
@@ -38,9 +41,10 @@ def embedded(port: int | None) -> None:
 @port_option
 @click.option("--nodes", type=click.IntRange(1, 5), default=1, show_default=True, help="Brokers of the cluster.")
 def apache(data: Path | None, port: int | None, nodes: int) -> None:
-    """Run a real Apache Kafka in KRaft mode, without Docker.
+    """Run a real Apache Kafka, without Docker.
 
-    Needs Java 17 or newer, and Maven the first time, to fetch Kafka's jars into .cache/kafka.
+    One process that is broker and controller (KRaft), or a cluster of --nodes. Needs Java 17 or newer, and
+    Maven the first time, to fetch Kafka's jars into .cache/kafka.
     """
     _serve(apache_broker(data, port, nodes))
 

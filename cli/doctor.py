@@ -29,8 +29,10 @@ from topics.catalog import all_topics
 Verdict = Literal["good", "warning", "bad"]
 
 _STYLES = {"good": "green", "warning": "yellow", "bad": "bold red"}
-_NEEDED_MEMORY = 1.5 * 1024**3
-"""Bytes that a worker with two processes and its models takes."""
+_GIB = 1024**3
+_OWN_MEMORY = 0.3 * _GIB
+_PROCESS_MEMORY = 0.5 * _GIB
+"""Bytes that a worker takes for itself, and for each process of its pool with the models (measured, rounded up)."""
 _OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
 _CLOCK_UNSYNCHRONISED = 0x40
 
@@ -73,7 +75,7 @@ def _checks(broker: str) -> Iterator[Check]:
     yield from _broker(settings)
     yield _watches(settings)
     yield _models()
-    yield _memory()
+    yield _memory(settings)
     yield _clock()
     yield _port(settings)
     yield from _optional()
@@ -146,14 +148,15 @@ def _models() -> Check:
     return Check("models", "good", f"loaded in {loaded:.1f} s")
 
 
-def _memory() -> Check:
-    """Memory that new processes can have: of the machine, and of the container's limit if there is one."""
+def _memory(settings: Settings) -> Check:
+    """Whether a worker fits into the memory that new processes can have: the machine's, and the container's limit."""
+    needed = _OWN_MEMORY + settings.pool_size * _PROCESS_MEMORY
     free = _available_memory()
     if free is None:
-        return Check("memory", "warning", "cannot be told on this system", "have at least 1.5 GB free")
-    seen = f"{free / 1024**3:.1f} GB available"
-    if free < _NEEDED_MEMORY:
-        return Check("memory", "bad", seen, "have at least 1.5 GB free, or set DIPLOWIRE_POOL_SIZE=1")
+        return Check("memory", "warning", "cannot be told on this system", f"have {needed / _GIB:.1f} GiB free")
+    seen = f"{free / _GIB:.1f} GiB available, a worker with {settings.pool_size} process(es) takes {needed / _GIB:.1f}"
+    if free < needed:
+        return Check("memory", "bad", seen, "free some, or set a smaller DIPLOWIRE_POOL_SIZE")
     return Check("memory", "good", seen)
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import click
 
 NO_BROKER = 3
+INTERRUPTED = 130
 
 
 class _Command(NamedTuple):
@@ -57,6 +58,8 @@ class _LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(INTERRUPTED) from None
         except (ConnectionError, RuntimeError, ValueError) as error:
             failure = _explained(error)
             if failure is None:

@@ -32,7 +32,9 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
     "[default: end, or beginning with --no-follow]",
 )
 @click.option("-n", "--number", type=click.IntRange(1), help="Stop after so many records.")
-@click.option("-f/-F", "--follow/--no-follow", default=True, show_default=True, help="Wait for more at the end.")
+@click.option(
+    "-f/-F", "--follow/--no-follow", default=True, help="Wait for more at the end, or stop there.  [default: wait]"
+)
 @click.option("--headers", is_flag=True, help="Print the headers too.")
 @json_option("Print one object a line: topic, partition, offset, timestamp, key, headers, value.")
 def tail(  # noqa: PLR0917 - click passes them by name

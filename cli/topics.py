@@ -25,7 +25,10 @@ def topics() -> None:
 @topics.command("list")
 @json_option("Print a list of objects.")
 def list_topics(as_json: bool) -> None:
-    """List the topics that diplowire uses and what is in them; needs no broker."""
+    """List the topics and what is in them.
+
+    Needs no broker.
+    """
     if as_json:
         click.echo(orjson.dumps([_declared(topic) for topic in CATALOG]))
         return
@@ -41,9 +44,10 @@ def list_topics(as_json: bool) -> None:
 @click.option("--align", is_flag=True, help="Also change settings of existing topics to what the catalog has.")
 @json_option("Print an object with the names created and the differences left.")
 def create(broker: str, replicas: int | None, align: bool, as_json: bool) -> None:
-    """Create the topics that are missing on the broker, those of the agents' state too.
+    """Create the missing topics.
 
-    What exists is left as it is unless --align is given. Exit status 1 if a difference is left that only a person can
+    Those of the agents' state too. What exists is left as it is unless --align is given. Exit status 1 if a
+    difference is left that only a person can
     settle, such as a number of partitions.
     """
     wanted = list(all_topics(from_environment().app_id))
@@ -91,7 +95,10 @@ def diff(broker: str, as_json: bool) -> None:
 @broker_option
 @json_option("Print a list of objects: the catalog's entry and the broker's.")
 def describe(names: tuple[str, ...], broker: str, as_json: bool) -> None:
-    """Show topics as the broker has them: all of the catalog, or those named (`statements` will do for a full name)."""
+    """Show topics as the broker has them.
+
+    All of the catalog, or those named; `statements` will do for a full name. Exit status 1 if one is missing.
+    """
     asked = [topic_name(name) for name in names] or [topic.name for topic in CATALOG]
     declared = {topic.name: topic for topic in all_topics(from_environment().app_id)}
     require_broker(broker)

@@ -1,4 +1,4 @@
-"""What every test shares: in continuous integration a skipped test is a failure, because nothing may be skipped there."""
+"""What every test shares: in continuous integration a skipped test is a failure."""
 
 from __future__ import annotations
 

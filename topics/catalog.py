@@ -71,7 +71,7 @@ ENRICHED = Topic(
 )
 STATEMENTS = Topic(
     name="diplomacy.statements.v1",
-    key="entity_id of the speaker, or none",
+    key="entity_id of the speaker, or statement_id where there is none",
     purpose="Who said what: one record for each statement. A null value retracts the statement named in ce_id.",
     record=Statement,
     retention=timedelta(days=30),

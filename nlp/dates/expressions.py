@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import cast
 
 from spacy.tokens import Doc, Token
@@ -24,9 +23,9 @@ from nlp.dates.periods import (
     Numbered,
     Part,
     PartOf,
-    Period,
     Reading,
     Season,
+    Sided,
     Unit,
     Vague,
     Weekday,
@@ -65,7 +64,7 @@ class Match:
 
 def time_expressions(doc: Doc, start: int, end: int, language: str = "ru") -> Iterator[TimeExpression]:
     """Time expressions within the tokens ``[start, end)``, left to right, the longest reading of each."""
-    grammar = Grammar(doc, end, time_words(language))
+    grammar = Grammar(doc, start, end, time_words(language))
     at = start
     while at < end:
         match = grammar.expression(at)
@@ -76,31 +75,28 @@ def time_expressions(doc: Doc, start: int, end: int, language: str = "ru") -> It
             at = match.end
 
 
-@dataclass(frozen=True, slots=True)
-class Sided:
-    """A reading whose words say on which side of the publication date it lies ("в минувшем мае")."""
-
-    reading: Reading
-    side: Direction
-
-    def period(self, today: date | None, direction: Direction) -> Period | None:
-        """The period on that side, whatever the tense."""
-        return self.reading.period(today, self.side)
-
-
 class Grammar:
     """Recursive descent over one stretch of tokens; each method tries one construction at a token index.
 
     A method returns what it read and where it stopped, or None where the construction is not there.
     """
 
-    def __init__(self, doc: Doc, end: int, words: dict[str, TimeWord]) -> None:
+    def __init__(self, doc: Doc, start: int, end: int, words: dict[str, TimeWord]) -> None:
         self.doc = doc
+        self.start = start
         self.end = end
         self.words = words
+        self.openers = {phrase.partition("_")[0] for phrase in words if "_" in phrase}
+        self.forms = [plain(token.text) for token in doc[start:end]]
+        self.meanings = [
+            words.get(plain(token.lemma_)) or words.get(form)
+            for token, form in zip(doc[start:end], self.forms, strict=True)
+        ]
 
     def expression(self, at: int) -> Match | None:
         """Any time expression that begins at this token."""
+        if self.word(at) is None and not self.text(at)[:1].isdigit() and self.text(at) not in self.openers:
+            return None
         return (
             self.phrase(at)
             or self.from_to(at)
@@ -132,7 +128,7 @@ class Grammar:
         """A fixed phrase: "в настоящее время"."""
         for length in range(LONGEST_PHRASE, 1, -1):
             if at + length <= self.end:
-                word = self.words.get("_".join(plain(token.text) for token in self.doc[at : at + length]))
+                word = self.words.get("_".join(self.forms[at - self.start : at - self.start + length]))
                 if word is not None and word.kind in ("now", "vague"):
                     return Match(at + length, Now() if word.kind == "now" else Vague())
         return None
@@ -370,10 +366,7 @@ class Grammar:
 
     def word(self, at: int) -> TimeWord | None:
         """What the token means as a word of time, if it is one."""
-        if at >= self.end:
-            return None
-        token = self.doc[at]
-        return self.words.get(plain(token.lemma_)) or self.words.get(plain(token.text))
+        return self.meanings[at - self.start] if at < self.end else None
 
     def kind(self, at: int, kind: Kind) -> bool:
         """Whether the token is a word of time of this kind."""
@@ -382,7 +375,7 @@ class Grammar:
 
     def text(self, at: int) -> str:
         """The token's form, lower case; empty beyond the end."""
-        return plain(self.doc[at].text) if at < self.end else ""
+        return self.forms[at - self.start] if at < self.end else ""
 
     def unit(self, at: int, name: str) -> bool:
         """Whether the token is this unit of time."""

@@ -290,6 +290,18 @@ class Vague:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Sided:
+    """A reading whose words say on which side of the publication date it lies ("в минувшем мае")."""
+
+    reading: Reading
+    side: Direction
+
+    def period(self, today: date | None, direction: Direction) -> Period | None:
+        """The period on that side, whatever the tense."""
+        return self.reading.period(today, self.side)
+
+
 def one_day(day: date) -> Period:
     """A single exact day."""
     return Period(day, day, "day")

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 from nlp.clauses import clause_path, plain, syntactic_head, word_list
 from nlp.dates.expressions import TimeExpression, head_of, time_expressions
 from nlp.dates.periods import Bound, Direction, FromTo, Period, Vague
+from nlp.dates.words import time_words
 from nlp.document import Analysis
 from topics.records import EventDate
 
@@ -59,6 +60,9 @@ def attachment(doc: Doc, expression: TimeExpression, path: list[Token]) -> int |
     if token in path:
         return path.index(token)
     host = token.head
+    word = time_words(doc.lang_ or "ru").get(plain(host.lemma_))
+    if word is not None and word.kind == "daypart":
+        host = host.head
     if token.dep_ == "amod" and token.text[0].isdigit():
         host = host.head  # the tree takes a date in digits for an adjective of the next noun
     if host.pos_ == "NOUN" and verb_between(doc, host, token):

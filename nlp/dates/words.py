@@ -9,7 +9,7 @@ from typing import Literal, cast, get_args
 
 Kind = Literal[
     "month", "weekday", "number", "ordinal", "season", "day", "now", "unit", "shift", "part", "vague",
-    "ago", "ahead", "since", "until", "few", "monthday",
+    "ago", "ahead", "since", "until", "few", "monthday", "daypart",
 ]  # fmt: skip
 UNITS = ("day", "week", "month", "quarter", "half", "year")
 PARTS = ("start", "middle", "end")

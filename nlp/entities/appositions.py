@@ -19,11 +19,15 @@ from nlp.entities.roles import RoleLexicon
 _REACH = 16
 _STOPS = frozenset(",;:.()—–…!?")
 _PEOPLE = ("person", "unnamed")
+_COUNTRY = frozenset(("страна", "республика", "государство", "королевство", "держава"))
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role as the text words it: tokens ``[start, end)`` round ``head``, its classes, and the state that it names."""
+    """A role as the text words it: tokens ``[start, end)`` round ``head``, its classes, and the state that it names.
+
+    ``of_country`` tells that it names none but "the country" ("президент страны").
+    """
 
     start: int
     end: int
@@ -32,6 +36,7 @@ class Role:
     classes: frozenset[str]
     code: str | None
     affiliation: Actor | None
+    of_country: bool = False
 
 
 def role_beside(analysis: Analysis, roles: RoleLexicon, start: int, end: int) -> Role | None:
@@ -91,9 +96,10 @@ def _is_person(roles: RoleLexicon, token: Token) -> bool:
 
 
 def _agree(role: Token, doc: Doc, start: int, end: int) -> bool:
-    """Whether a role noun stands in a case that one of the name's words has; a plural is no role of one name."""
-    cases = {feature(doc[i], "Case") for i in range(start, end)} - {None}
-    return not cases or feature(role, "Case") in cases
+    """Whether a role noun stands in the case of the name; genitive and accusative of men are one form."""
+    case = next((c for i in range(start, end) if (c := feature(doc[i], "Case"))), None)
+    alike = {"Gen", "Acc"} if case in ("Gen", "Acc") else {case}
+    return case is None or feature(role, "Case") in alike
 
 
 def _one_phrase(doc: Doc, first: int, last: int) -> bool:
@@ -171,7 +177,13 @@ def _role(analysis: Analysis, roles: RoleLexicon, head: Token, stop: int | None)
     code = affiliation.code if affiliation is not None else (phrase.code if phrase is not None else None)
     text = nominative(doc, start, end, head.i)
     text = text if text[1:2].isupper() else text[:1].lower() + text[1:]
-    return Role(start, end, head.i, text, phrase.classes if phrase is not None else frozenset(), code, affiliation)
+    classes = phrase.classes if phrase is not None else frozenset()
+    return Role(start, end, head.i, text, classes, code, affiliation, code is None and _is_of_country(doc, head.i, end))
+
+
+def _is_of_country(doc: Doc, head: int, end: int) -> bool:
+    own = [t for t in doc[head + 1 : end] if t.head.i == head and t.lemma_ in _COUNTRY and feature(t, "Case") == "Gen"]
+    return bool(own) and not any(child.pos_ in ("ADJ", "DET", "NOUN", "PROPN") for child in own[0].children)
 
 
 def _owners(analysis: Analysis, start: int, end: int, head: int) -> list[Actor]:

@@ -58,10 +58,26 @@ def find_hits(doc: Doc) -> list[Hit]:
         for hit in _with_states(doc, at, simple):
             if hit.end <= end and hit.named.kind not in _WITHIN_OTHERS:
                 continue
-            hits.append(hit)
-            core_end, end = max(core_end, hit.core[1]), max(end, hit.end)
+            hits.append(_unquoted(doc, hit))
+            core_end = max(core_end, at + 1 if _is_common(doc, hit) else hit.core[1])
+            end = max(end, hit.end)
             break
     return _inherit(doc, hits)
+
+
+def _is_common(doc: Doc, hit: Hit) -> bool:
+    """Whether a body is meant by a common noun before its name ("страны ЕС", "войска НАТО")."""
+    return hit.named.kind in ("body", "armed") and hit.end - hit.start > 1 and doc[hit.start].text[:1].islower()
+
+
+def _unquoted(doc: Doc, hit: Hit) -> Hit:
+    """The hit without the quotation marks that are all around it."""
+    start, end = hit.core
+    if (start, end) != (hit.start, hit.end) or end - start < 3:
+        return hit
+    if doc[start].text not in QUOTES or doc[end - 1].text not in QUOTES:
+        return hit
+    return replace(hit, start=start + 1, end=end - 1, core=(start + 1, end - 1))
 
 
 def _inherit(doc: Doc, hits: list[Hit]) -> list[Hit]:
@@ -198,13 +214,12 @@ def add_hit(analysis: Analysis, registry: Registry, hit: Hit) -> None:
     several = named.members or (hit.codes if len(hit.codes) > 1 else ())
     members = tuple(registry.of_code(code) for code in several)
     common = named.kind == "organ" and named.code is None and not named.alone
-    collective = named.kind == "body" and named.code is None
-    lower = doc[hit.core[0]].text[:1].islower()
+    lower = named.kind == "body" and named.code is None and doc[hit.core[0]].text[:1].islower()
     mention = ActorMention(
         start=hit.start,
         end=hit.end,
         head=_head(doc, *hit.core),
-        form="NOM" if common or (collective and lower) else "NAM",
+        form="NOM" if common or lower or _is_common(doc, hit) else "NAM",
         actor=_actor(doc, registry, hit),
         phrase=(hit.start, hit.end),
         members=members,
@@ -242,6 +257,8 @@ def _actor(doc: Doc, registry: Registry, hit: Hit) -> Actor:
             gender=gender,
             number=number,
         )
+    if named.organ in _GOVERNING and named.code is not None:
+        return registry.government(named.code)
     if named.code is not None:
         return registry.named(
             f"org:{code_id(named.code)}:{named.organ}",

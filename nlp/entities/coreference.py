@@ -9,6 +9,7 @@ gets an actor of its own.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 
 from spacy.tokens import Token
 
@@ -29,6 +30,7 @@ _POSTS = frozenset(
 )
 _COUNTS = {"оба": 2, "два": 2, "двое": 2, "три": 3, "трое": 3, "четыре": 4, "2": 2, "3": 3}
 _FORWARD_PARAGRAPHS = 3
+_FORWARD_NAMES = 40
 _TITLE_WORDS = 12
 _ENTITY_TYPES: dict[str, EntityType] = {"person": "PERSON", "unnamed": "PERSON", "outlet": "MEDIA"}
 
@@ -144,18 +146,19 @@ def _relative(discourse: Discourse, token: Token) -> ActorMention | None:
 
 
 def _pronoun(discourse: Discourse, token: Token, *, speaks: bool) -> Anaphor | None:
+    """A pronoun of the third person, a possessive, or "тот" as a subject, which means the one named last."""
     word = plain(token.text)
     possessive = word in _POSSESSIVES and (token.pos_ == "DET" or token.dep_ in ("det", "nmod"))
-    if plain(token.lemma_) not in _PERSONAL and not possessive:
+    latter = plain(token.lemma_) == "тот" and token.dep_ == "nsubj" and not any(token.children)
+    if plain(token.lemma_) not in _PERSONAL and not possessive and not latter:
         return None
     plural = word == "их" or feature(token, "Number") == "Plur"
     gender = feature(token, "Gender")
     if possessive:
         gender = {"его": "Masc", "ее": "Fem"}.get(word)
         plural = word == "их"
-    return Anaphor(
-        token.i, token.i + 1, token.i, "PRO", gender, plural, "person", speaks=speaks, possessive=possessive
-    )  # fmt: skip
+    bounds = (token.i, token.i + 1, token.i)
+    return Anaphor(*bounds, "PRO", gender, plural, "person", speaks=speaks, possessive=possessive, latter=latter)
 
 
 def _speaks(discourse: Discourse, token: Token) -> bool:
@@ -217,7 +220,7 @@ def _role_mention(
     role: RolePhrase,
     anaphor: Anaphor,
 ) -> ActorMention | None:
-    choice = discourse.choose(anaphor) or _later_name(discourse, anaphor)
+    choice = antecedent(discourse, anaphor)
     if choice is not None:
         return _mention(anaphor, choice)
     told = anaphor.code is not None or (role.noun.kind in ("person", "body") and role.end > token.i + 1)
@@ -235,7 +238,8 @@ def _role_mention(
 def own_actor(discourse: Discourse, anaphor: Anaphor) -> Actor:
     """A new actor for a role phrase that names nobody known: its name is the phrase in the nominative."""
     doc = discourse.analysis.doc
-    name = nominative(doc, anaphor.start, anaphor.end, anaphor.head)
+    start = anaphor.start + (plain(doc[anaphor.start].lemma_) == "сам")
+    name = nominative(doc, start, anaphor.end, anaphor.head)
     number = "Plur" if anaphor.plural else "Sing"
     kind: EntityType = _ENTITY_TYPES.get(anaphor.kind, "ORGANIZATION")
     return Actor(
@@ -247,8 +251,20 @@ def own_actor(discourse: Discourse, anaphor: Anaphor) -> Actor:
         name if kind == "PERSON" and anaphor.kind == "person" else None,
         anaphor.gender,
         number,
+        discourse.owner(anaphor.start, anaphor.end, anaphor.head),
         spokesperson=discourse.roles.is_a(anaphor.classes, "spokesperson"),
     )
+
+
+def antecedent(discourse: Discourse, anaphor: Anaphor) -> Choice | None:
+    """Who is meant: the likeliest one mentioned before, unless the very office is soon given to somebody by name."""
+    earlier = discourse.choose(anaphor)
+    if anaphor.form == "PRO" or (earlier and discourse.kinship(earlier.actor, anaphor.classes) == "same"):
+        return earlier
+    later = _later_name(discourse, anaphor)
+    if earlier is None or later is None:
+        return earlier or later
+    return max(earlier, later, key=lambda choice: choice.confidence)
 
 
 def _later_name(discourse: Discourse, anaphor: Anaphor) -> Choice | None:
@@ -257,7 +273,7 @@ def _later_name(discourse: Discourse, anaphor: Anaphor) -> Choice | None:
         return None
     here = discourse.paragraph[anaphor.head]
     early = anaphor.speaks and (here == 0 or not discourse.candidates(anaphor))
-    for mention in discourse.names_after(anaphor.end):
+    for mention in islice(discourse.names_after(anaphor.end), _FORWARD_NAMES):
         actor = mention.actor
         if actor is None or actor.type != "PERSON":
             continue

@@ -60,7 +60,7 @@ class Anaphor:
 
     ``classes``, ``code`` and ``words`` are what it tells of office, state and what the office is of; ``speaks``: it is
     the source of a cue of speech; ``possessive``: it may mean an argument of its own clause ("его слова");
-    ``indefinite``: it brings in somebody new ("один дипломат").
+    ``indefinite``: it brings in somebody new ("один дипломат"); ``latter``: it means the one named last ("тот").
     """
 
     start: int
@@ -76,6 +76,7 @@ class Anaphor:
     speaks: bool = False
     possessive: bool = False
     indefinite: bool = False
+    latter: bool = False
 
     @property
     def table(self) -> str:
@@ -176,13 +177,18 @@ class Discourse:
                 found.add(plain(token.lemma_))
         return frozenset(found)
 
-    def code(self, start: int, end: int, head: int) -> str | None:
-        """The participant code that the names inside a noun phrase give its head ("глава МИД Германии": DEU)."""
+    def owner(self, start: int, end: int, head: int) -> Actor | None:
+        """The first actor with a participant code named inside a noun phrase: the one its head belongs to."""
         for at in range(start, end):
             held = self._named_by.get(at)
             if held is not None and at != head and held.actor is not None and held.actor.code is not None:
-                return held.actor.code
+                return held.actor
         return None
+
+    def code(self, start: int, end: int, head: int) -> str | None:
+        """The participant code that the names inside a noun phrase give its head ("глава МИД Германии": DEU)."""
+        owner = self.owner(start, end, head)
+        return owner.code if owner is not None else None
 
     def _is_outlet(self, token: Token) -> bool:
         """Whether the token means an outlet: "собеседник агентства" tells nothing of the one who speaks."""
@@ -193,10 +199,14 @@ class Discourse:
         return noun is not None and noun.kind == "outlet"
 
     def kinship(self, actor: Actor, classes: frozenset[str]) -> Kinship:
-        """Whether the actor may be called by these offices; what only the list of offices says excludes nothing."""
+        """Whether the actor may be called by these offices.
+
+        What only the list of offices says, for an article without a date, excludes nothing.
+        """
         profile = self.profile(actor)
         kin = self.roles.kinship(profile.classes, classes)
-        return "unknown" if kin == "apart" and not profile.told and actor.type == "PERSON" else kin
+        sure = profile.told or actor.type != "PERSON" or self.analysis.published_at is not None
+        return kin if sure or kin != "apart" else "unknown"
 
     def _excluded(self, actor: Actor, classes: frozenset[str]) -> bool:
         """Whether the offices contradict each other: two posts do, but an expert may also be a coach."""
@@ -299,6 +309,8 @@ class Discourse:
         A place or state is never the "he" or "she" that speaks.
         """
         found = list(self._compatible_ones(anaphor))
+        if anaphor.latter:
+            return found[:1]
         if not anaphor.speaks or anaphor.plural or anaphor.form != "PRO":
             return found
         types = [(pair, pair[1].actor.type) for pair in found if pair[1].actor is not None]
@@ -435,7 +447,8 @@ def agreed_gender(token: Token) -> str | None:
         return None
     for verb in (token.head, *(child for child in token.head.children if child.dep_ in ("aux", "cop"))):
         gender = feature(verb, "Gender")
-        if gender and verb.pos_ in ("VERB", "AUX", "ADJ") and feature(verb, "Number") == "Sing":
+        agrees = verb.pos_ in ("VERB", "AUX") or (verb.pos_ == "ADJ" and feature(verb, "Variant") == "Short")
+        if gender and agrees and feature(verb, "Number") == "Sing":
             return gender
     return None
 

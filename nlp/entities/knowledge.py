@@ -158,6 +158,9 @@ def _phrases() -> Iterator[tuple[str, Named]]:
                 yield name.removeprefix("~"), guarded if name.startswith("~") else named
         for city in known.capitals:
             yield city, Named("capital", city, known.code, "PLACE")
+            yield f"официальный {city}", Named(
+                "organ", f"официальный {city}", known.code, "ORGANIZATION", sector="GOV", organ="government"
+            )
     for row in rows(RUSSIAN / "regions.tsv", width=3, required=2):
         for name in (row.columns[1], *row.values(2)):
             yield name, Named("region", name, _country(row.columns[0], row), "PLACE")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -67,12 +67,11 @@ class _Declension:
         return (stem[-1] in self.stem_end) is not self.stem_end.startswith("^")
 
 
-def nominative(forms: Sequence[Form], gender: str | None = None, known: Iterable[str] = ()) -> str:
+def nominative(forms: Sequence[Form], gender: str | None = None, known: Collection[str] = ()) -> str:
     """The nominative of a name of which ``forms`` were met; ``known`` nominatives (of a list of names) are preferred.
 
     ``gender`` (Masc, Fem) rules readings of the other out. Letters keep the capitals of the forms.
     """
-    wanted = {plain(word) for word in known}
     scores: dict[str, float] = defaultdict(float)
     for form in forms:
         best: dict[str, float] = {}
@@ -84,7 +83,7 @@ def nominative(forms: Sequence[Form], gender: str | None = None, known: Iterable
         for candidate, value in best.items():
             scores[candidate] += value
     for candidate in scores:
-        if plain(candidate) in wanted:
+        if plain(candidate) in known:
             scores[candidate] += 2.0 * len(forms)
     if not scores:
         return forms[0].word

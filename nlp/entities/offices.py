@@ -68,6 +68,7 @@ def person_named(name: str) -> Person | None:
     return _people().get(plain(name))
 
 
+@lru_cache(maxsize=1)
 def surnames() -> frozenset[str]:
     """All surnames of the list ("буш", "бен ладен", "ладен"), as lexicons spell."""
     return frozenset(_by_surname())

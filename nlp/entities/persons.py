@@ -17,7 +17,6 @@ from spacy.tokens import Doc, Token
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities import offices
 from nlp.entities.appositions import Role, align_conjoined, role_beside
-from nlp.entities.lexicon import QUOTES
 from nlp.entities.names import (
     PARTICLES,
     Form,
@@ -36,7 +35,7 @@ from nlp.entities.roles import RoleLexicon, load_roles
 Bounds = tuple[int, int]
 
 _GENDERED = frozenset(("Masc", "Fem"))
-_BREAKS = frozenset("()[]{},;:—–") | QUOTES
+_BREAKS = frozenset("()[]{},;:—–\"«»„“”‟″")
 
 
 @dataclass(slots=True, eq=False)
@@ -67,7 +66,7 @@ def person_spans(doc: Doc, taken: Sequence[bool]) -> list[Bounds]:
             continue
         start = entity.start
         for i in range(entity.start, entity.end + 1):
-            if i < entity.end and not doc[i].is_space and doc[i].text not in _BREAKS:
+            if i < entity.end and "\n" not in doc[i].text and doc[i].text not in _BREAKS:
                 continue
             first, last = _trim(doc, start, i, taken)
             spans += _single_people(doc, first, last) if first < last else []
@@ -87,7 +86,8 @@ def _trim(doc: Doc, start: int, end: int, taken: Sequence[bool]) -> Bounds:
 def _single_people(doc: Doc, start: int, end: int) -> list[Bounds]:
     """A span in which a second person's given name follows a surname, cut there ("Уго Чавес Бараку Обаме")."""
     for i in range(start + 2, end - 1):
-        if given_name_gender(doc[i].text) and not is_given_name(doc[i - 1].text) and is_given_name(doc[start].text):
+        joined = plain(doc[i].text) in PARTICLES or plain(doc[i - 1].text) in PARTICLES or is_given_name(doc[i - 1].text)
+        if given_name_gender(doc[i].text) and not joined and is_given_name(doc[start].text):
             return [(start, i), *_single_people(doc, i, end)]
     return [(start, end)]
 
@@ -232,6 +232,8 @@ def _actor(analysis: Analysis, registry: Registry, roles: RoleLexicon, person: _
         tenure, gender, identity = _tenure(analysis, known), known.gender, known.name
         name = name if full else known.spelled(name)
     code = next((role.code for role in told if role.code), None) or (tenure.code if tenure else None)
+    if code is None and any(role.of_country for role in told):
+        code = _main_state(analysis)
     actor = registry.actor(f"person:{slug(identity)}", "PERSON", name, code=code, gender=gender)
     classes = frozenset(c for role in told for c in role.classes)
     actor.role = max((role.text for role in told), key=len, default=tenure.office if tenure else None)
@@ -246,6 +248,12 @@ def _confirmed(known: offices.Person, told: Sequence[Role]) -> bool:
     """Whether a bare surname may be taken for the listed person: no role in the text gives another state."""
     codes = {role.code for role in told if role.code}
     return not codes or bool(codes & {tenure.code for tenure in known.tenures})
+
+
+def _main_state(analysis: Analysis) -> str | None:
+    """The state that the article names most: "the country" of its president and ministers."""
+    named = Counter(m.actor.code for m in analysis.mentions if m.actor is not None and m.actor.type == "COUNTRY")
+    return named.most_common(1)[0][0] if named else None
 
 
 def _tenure(analysis: Analysis, known: offices.Person) -> offices.Tenure:

@@ -45,6 +45,17 @@ def lemma(word: str) -> str:
     return plain(parses(word)[0].normal_form)
 
 
+@lru_cache(maxsize=20_000)
+def participle(word: str) -> str:
+    """The masculine nominative of a participle, which names who suffers or does it ("задержанного": "задержанный")."""
+    for reading in parses(word):
+        if reading.tag.POS == "PRTF":
+            form = reading.inflect({"nomn", "sing", "masc"})
+            if form is not None:
+                return plain(form.word)
+    return ""
+
+
 def noun_phrase(head: Token) -> tuple[int, int]:
     """Token bounds of the phrase under a noun: its modifiers and dependents; no apposition, no clause, no comma."""
     members = {head.i}

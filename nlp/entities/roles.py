@@ -15,7 +15,7 @@ from typing import Literal, cast, get_args
 
 from spacy.tokens import Token
 
-from nlp.entities.phrases import lemma, noun_phrase, plain
+from nlp.entities.phrases import lemma, noun_phrase, participle, plain
 from topics.records import Level
 
 Kind = Literal["person", "unnamed", "body", "outlet", "group"]
@@ -79,8 +79,11 @@ class RoleLexicon:
 
     def noun(self, token: Token) -> RoleNoun | None:
         """The role noun that ends at ``token``, its modifiers included ("официальный представитель"), longest first."""
-        entries = self._nouns.get(_lemma(token)) or self._nouns.get(lemma(token.text))
-        if entries is None or token.pos_ not in ("NOUN", "PROPN", "ADJ"):
+        if token.pos_ not in ("NOUN", "PROPN", "ADJ") and not (token.pos_ == "VERB" and token.dep_ == "nsubj"):
+            return None
+        forms = (_lemma(token), lemma(token.text), participle(token.text))
+        entries = next((found for form in forms if (found := self._nouns.get(form))), None)
+        if entries is None:
             return None
         before = [_lemma(left) for left in token.doc[max(0, token.i - 3) : token.i]]
         for entry in entries:

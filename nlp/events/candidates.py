@@ -31,10 +31,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """An act that precedes the one in question: its type, the lemma of its head, its sentence, the codes of its parties."""
+    """An act that precedes the one in question: its sentence, and the codes of its parties."""
 
-    type: str
-    words: str
     sentence: int
     actors: frozenset[str]
     recipients: frozenset[str]
@@ -43,20 +41,6 @@ class Decided:
     def codes(self) -> frozenset[str]:
         """Everybody who takes part."""
         return self.actors | self.recipients
-
-
-@dataclass(slots=True)
-class Past:
-    """The acts decided so far: the last of all, and the last of each wording that had parties."""
-
-    last: Decided | None = None
-    worded: dict[str, Decided] = field(default_factory=dict)
-
-    def add(self, act: Decided) -> None:
-        """Note an act; they come in text order."""
-        self.last = act
-        if act.codes:
-            self.worded[act.words] = act
 
 
 @dataclass(slots=True)
@@ -115,11 +99,6 @@ def matches(analysis: Analysis, language: str) -> Iterator[Match]:
         yield match
 
 
-def wording(candidate: Candidate) -> str:
-    """The word by which a second telling of the act is known."""
-    return f"{candidate.match.predicate.event_type}:{candidate.match.predicate.phrase.split(' ')[-1]}"
-
-
 def in_name(analysis: Analysis, token: int) -> bool:
     """Whether the token is part of a name; a capital at the head of a sentence alone does not make one."""
     mention = analysis.by_token.get(token)
@@ -129,10 +108,9 @@ def in_name(analysis: Analysis, token: int) -> bool:
     return bool(word.ent_type_) and not (word.is_sent_start and word.ent_iob_ == "B")
 
 
-def visible(scene: Scene, candidate: Candidate, past: Past) -> dict[str, Party]:
+def visible(scene: Scene, candidate: Candidate) -> dict[str, Party]:
     """The parties that ``candidate`` may have, by code, the nearest naming of each: those in its frame, those named in
-    its sentence or the one before, who speaks, those of an act told in the same words, and the two that the article
-    names most."""
+    its sentence or the one before, who speaks, and the two that the article names most."""
     found: dict[str, Party] = {}
     for party in candidate.told.actors + candidate.told.recipients:
         if party.code:
@@ -144,9 +122,8 @@ def visible(scene: Scene, candidate: Candidate, past: Past) -> dict[str, Party]:
             found.setdefault(actor.code, Party(actor, mention, implicit=True))
     if candidate.speaker is not None and candidate.speaker.code:
         found.setdefault(candidate.speaker.code, Party(candidate.speaker, implicit=True))
-    echo = past.worded.get(wording(candidate))
-    known = {*scene.leading[:2], *(echo.codes if echo else ())}
+    leading = scene.leading[:2]
     for actor in scene.parties:
-        if actor.code in known:
+        if actor.code and actor.code in leading:
             found.setdefault(actor.code, Party(actor, implicit=True))
     return found

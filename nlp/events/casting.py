@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nlp.events.candidates import Candidate, Decided, Past, Scene, visible, wording
+from nlp.events.candidates import Candidate, Decided, Scene, visible
 from nlp.events.features import of_candidate, of_party
 from nlp.events.lexicon import Slot
 from nlp.events.linear import load_model
@@ -30,10 +30,10 @@ def likelihood(scene: Scene, candidate: Candidate, language: str) -> float:
     return load_model(language, "event_filter").probabilities(of_candidate(scene, candidate))[EVENT]
 
 
-def cast(scene: Scene, candidate: Candidate, past: Past, language: str) -> Roles:
+def cast(scene: Scene, candidate: Candidate, past: Decided | None, language: str) -> Roles:
     """The parties of the act: coded ones as the model weighs them, those without a code as the frame has them."""
     model = load_model(language, "event_parties")
-    seen = visible(scene, candidate, past)
+    seen = visible(scene, candidate)
     odds = {code: model.probabilities(of_party(scene, candidate, code, party, past)) for code, party in seen.items()}
     actors, recipients = assign(candidate, odds)
     told = candidate.told
@@ -116,4 +116,4 @@ def decided(candidate: Candidate, roles: Roles) -> Decided:
     """The act as those after it will see it."""
     actors = frozenset(party.code for party in roles.actors if party.code)
     recipients = frozenset(party.code for party in roles.recipients if party.code)
-    return Decided(candidate.match.predicate.event_type, wording(candidate), candidate.sentence, actors, recipients)
+    return Decided(candidate.sentence, actors, recipients)

@@ -8,7 +8,7 @@ from nlp.dates import resolve
 from nlp.document import Analysis, span
 from nlp.events import codebook
 from nlp.events.attribution import attribution
-from nlp.events.candidates import Candidate, Past, survey
+from nlp.events.candidates import Candidate, Decided, survey
 from nlp.events.casting import cast, decided, likelihood
 from nlp.events.level import level_of
 from nlp.events.participants import Party, Roles
@@ -19,7 +19,8 @@ from nlp.identifiers import stable_id
 from nlp.places import locate
 from topics.records import CleanArticle, EventMention, EventType, Participant, Statement
 
-LEAST_LIKELY = 0.43  # below this probability a predicate is no event; best F1 by cross-validation
+LEAST_LIKELY = 0.4  # below this probability a predicate is no event; best F1 by cross-validation
+FEWEST_CODES = 2  # an article that names one country alone tells of its home affairs
 SPEECH_ACTS: frozenset[EventType] = frozenset(
     ("ACCUSE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "CONCEDE", "AGREE")
 )
@@ -36,14 +37,16 @@ class Extractor:
 
     def mentions(self) -> Iterator[EventMention]:
         """The events in text order."""
-        past = Past()
+        past: Decided | None = None
+        if len(self.scene.counts) < FEWEST_CODES:
+            return
         for candidate in self.scene.candidates:
             probability = likelihood(self.scene, candidate, self.article.language)
             if probability < LEAST_LIKELY:
                 continue
             roles = cast(self.scene, candidate, past, self.article.language)
             if international(candidate.told, roles):
-                past.add(decided(candidate, roles))
+                past = decided(candidate, roles)
                 yield self.record(candidate, roles, probability)
 
     def record(self, candidate: Candidate, roles: Roles, probability: float) -> EventMention:

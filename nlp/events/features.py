@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from nlp.document import ActorMention
-from nlp.events.candidates import Candidate, Past, Scene, wording
+from nlp.events.candidates import Candidate, Decided, Scene
 from nlp.events.lexicon import plain, word_class
 from nlp.events.participants import Party
 from nlp.events.syntax import carrier, case_of, clause_head, dependents, is_verb, preposition
@@ -48,8 +48,9 @@ def of_candidate(scene: Scene, candidate: Candidate) -> Iterator[str]:
         verb = carrier(head)
         yield f"carrier:{verb.lemma_ if verb is not None else '-'}"
     else:
-        yield f"form:{kind}:{''.join(head.morph.get('VerbForm'))}"
-        yield f"form:{''.join(head.morph.get('VerbForm'))}{''.join(head.morph.get('Tense'))}{''.join(head.morph.get('Mood'))}"
+        form, tense, mood = ("".join(head.morph.get(name, [])) for name in ("VerbForm", "Tense", "Mood"))
+        yield f"form:{kind}:{form}"
+        yield f"form:{form}{tense}{mood}"
     if head.head.i != head.i:
         yield f"above:{head.head.lemma_}"
         yield f"above-pos:{kind}:{head.head.pos_}"
@@ -108,7 +109,11 @@ def of_candidate(scene: Scene, candidate: Candidate) -> Iterator[str]:
         if plain(below.lemma_) in word_class(scene.language, "outsider"):
             yield f"outsider:{kind}"
             yield "outsider"
-    if head.pos_ == "NOUN" and head.dep_ in ("nmod", "conj") and plain(head.head.lemma_) in word_class(scene.language, "topic"):
+    if (
+        head.pos_ == "NOUN"
+        and head.dep_ in ("nmod", "conj")
+        and plain(head.head.lemma_) in word_class(scene.language, "topic")
+    ):
         yield f"topic-of:{kind}"
         yield "topic-of"
     top = clause_head(head)
@@ -127,7 +132,7 @@ def shape_of(candidate: Candidate) -> str:
     return f"{left}>{'x' if told.others_receive and not recipients else min(recipients, 2)}"
 
 
-def of_party(scene: Scene, candidate: Candidate, code: str, party: Party, past: Past) -> Iterator[str]:
+def of_party(scene: Scene, candidate: Candidate, code: str, party: Party, past: Decided | None) -> Iterator[str]:
     """Features that tell whether the party with ``code`` is actor or recipient of the act, or has no part in it."""
     doc = scene.analysis.doc
     match, predicate = candidate.match, candidate.match.predicate
@@ -169,8 +174,10 @@ def of_party(scene: Scene, candidate: Candidate, code: str, party: Party, past: 
     rank = scene.leading.index(code) if code in scene.counts else 9
     yield f"rank:{min(rank, 4)}:{where}"
     yield f"rank:{min(rank, 4)}:{kind}"
-    yield from of_echo(candidate, code, told, shape, past)
-    yield from of_past(candidate, code, told, shape, actors | recipients, past)
+    if past is None or candidate.sentence - past.sentence > FAR_BACK:
+        yield f"last:none:{told}:{kind}"
+    else:
+        yield from of_past(candidate, code, told, past)
     if code in scene.leading[:2]:
         yield f"dyad:{kind}:{shape}:{told}"
         if (actors | recipients) & set(scene.leading[:2]) - {code}:
@@ -196,44 +203,28 @@ def of_party(scene: Scene, candidate: Candidate, code: str, party: Party, past: 
         yield f"earlier-subject:{subject}:{kind}:{shape}"
 
 
-def of_past(candidate: Candidate, code: str, told: str, shape: str, codes: set[str], past: Past) -> Iterator[str]:
+def of_past(candidate: Candidate, code: str, told: str, past: Decided) -> Iterator[str]:
     """What the act before this one tells of the party."""
     kind = candidate.match.predicate.event_type
-    act = past.last
-    if act is None or candidate.sentence - act.sentence > FAR_BACK:
-        yield f"last:none:{told}:{kind}"
-        return
-    gap = candidate.sentence - act.sentence
-    part = "actor" if code in act.actors else "recipient" if code in act.recipients else "none"
+    shape = shape_of(candidate)
+    gap = candidate.sentence - past.sentence
+    part = "actor" if code in past.actors else "recipient" if code in past.recipients else "none"
     near = "here" if gap == 0 else "next" if gap == 1 else "far"
     yield f"last:{part}:{near}:{told}"
     yield f"last:{part}:{near}:{shape}"
     yield f"last:{part}:{kind}:{told}"
     yield f"last:{part}:{kind}:{told}:{shape}"
-    if codes & act.codes - {code}:
+    others = candidate.told.codes - {code}
+    if others & past.codes:
         yield f"last:{part}:shared:{kind}:{told}"
-    elif codes - {code}:
+    elif others:
         yield f"last:{part}:apart:{kind}:{told}"
-
-
-def of_echo(candidate: Candidate, code: str, told: str, shape: str, past: Past) -> Iterator[str]:
-    """What an earlier act told in the same words tells of the party."""
-    echo = past.worded.get(wording(candidate))
-    kind = candidate.match.predicate.event_type
-    if echo is None:
-        yield f"echo:none:{shape}:{told}"
-        return
-    part = "actor" if code in echo.actors else "recipient" if code in echo.recipients else "none"
-    yield f"echo:{part}:{told}"
-    yield f"echo:{part}:{shape}:{told}"
-    yield f"echo:{part}:{shape}:{kind}"
-    yield f"echo:{part}:{min(len(echo.codes), 3)}:{shape}"
 
 
 def we_speak(head: Token) -> bool:
     """Whether the clause of ``head`` has a first person plural in it."""
     clause = clause_head(head)
-    return any(t.lemma_ in ("мы", "наш") or "1" in t.morph.get("Person") for t in clause.subtree)
+    return any(t.lemma_ in ("мы", "наш") or "1" in t.morph.get("Person", []) for t in clause.subtree)
 
 
 def of_mention(token: Token, mention: ActorMention, kind: str, told: str) -> Iterator[str]:

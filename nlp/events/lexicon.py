@@ -60,6 +60,8 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
+    """The places of actors and recipients, in the order in which they are read."""
+
     name: str
     actors: tuple[Slot, ...]
     recipients: tuple[Slot, ...]
@@ -91,7 +93,7 @@ class Predicate:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A predicate found: anchor tokens ``[start, end)``; ``head`` governs the participants; ``words`` are those matched."""
+    """A predicate found: anchor tokens ``[start, end)``, the ``head`` of the parties, the matched ``words``."""
 
     predicate: Predicate
     start: int
@@ -146,7 +148,7 @@ def match_at(predicate: Predicate, first: Token) -> Match | None:
 
 
 def follow(words: Words, first: Token) -> Token | None:
-    """The last token of the run of ``words`` that begins at ``first``; quotation marks and modifiers may stand between."""
+    """The last token of the run of ``words`` from ``first`` on; quotation marks and modifiers may stand between."""
     if not fits(first, words[0]):
         return None
     token, end = first, first.sent.end
@@ -164,13 +166,13 @@ def follow(words: Words, first: Token) -> Token | None:
 
 def fits(token: Token, lemmas: frozenset[str]) -> bool:
     """Whether the token has one of the lemmas, or is the infinitive that ``*inf`` stands for."""
-    return plain(token.lemma_) in lemmas or (ANY_INFINITIVE in lemmas and "Inf" in token.morph.get("VerbForm"))
+    return plain(token.lemma_) in lemmas or (ANY_INFINITIVE in lemmas and "Inf" in token.morph.get("VerbForm", []))
 
 
 def governor(first: Token, last: Token) -> Token:
     """The token from ``first`` to ``last`` whose head stands outside them, prepositions aside."""
     for token in first.doc[first.i : last.i + 1]:
-        if token.pos_ != "ADP" and not first.i <= token.head.i <= last.i or token.head.i == token.i:
+        if (token.pos_ != "ADP" and not first.i <= token.head.i <= last.i) or token.head.i == token.i:
             return token
     return last
 
@@ -234,10 +236,12 @@ def read_frames(path: Path) -> dict[str, Frame]:
 
 
 def read_slots(where: str, text: str) -> tuple[Slot, ...]:
+    """The slots of one role; "-" means none."""
     return () if text == "-" else tuple(read_slot(where, word) for word in text.split())
 
 
 def read_slot(where: str, word: str) -> Slot:
+    """One slot, as the head of frames.tsv describes it."""
     if word in PLACES_IN_SENTENCE:
         return Slot(word)
     prep, plus, case = word.partition("+")
@@ -250,6 +254,7 @@ def read_slot(where: str, word: str) -> Slot:
 
 
 def read_predicate(where: str, fields: list[str], frames: Mapping[str, Frame]) -> Predicate:
+    """One line of a predicates file."""
     phrase, event_type, mode, frame, example, who = fields
     if event_type not in get_args(EventType):
         raise LexiconError(f"{where}: {event_type!r} is no event type; one of {', '.join(get_args(EventType))}")
@@ -281,10 +286,12 @@ def read_predicate(where: str, fields: list[str], frames: Mapping[str, Frame]) -
 
 
 def read_words(text: str) -> Words:
+    """Consecutive words, each a choice of lemmas."""
     return tuple(frozenset(plain(word).split("|")) for word in text.split())
 
 
 def codes(text: str) -> tuple[str, ...]:
+    """Participant codes separated by commas; "-" means none."""
     return tuple(code for code in text.strip("-").split(",") if code)
 
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from spacy.tokens import Token
 
 from nlp.document import Actor, ActorMention, Analysis
+from nlp.entities.knowledge import codes_of_adjective
 from nlp.events.formats import Formats
 from nlp.events.lexicon import CASES, Frame, Match, Slot, plain, support_verbs, word_class
 from nlp.events.syntax import (
     antecedent,
     carrier,
+    carriers,
     case_of,
     dependents,
     is_participle,
@@ -26,6 +28,7 @@ from nlp.events.syntax import (
 FIRST_PERSON = frozenset({"я", "мы", "наш", "мой"})
 OWN = frozenset({"свой", "себя"})
 FROM_THE_SIDE_OF = "со_стороны"  # names the doer however far below the noun the parser has hung it
+ANTI = "анти"
 TO_WHOM = frozenset({"к", "ко", "для", "против", "в_адрес", "в_отношении"})
 NO_PARTY = frozenset({"MEDIA"})
 DEPTH = 4  # nested genitives that are followed from a noun to its owner: "действия посла президента страны"
@@ -45,6 +48,7 @@ class Party:
 
     @property
     def code(self) -> str | None:
+        """The participant code of the actor."""
         return self.actor.code
 
 
@@ -62,6 +66,7 @@ class Roles:
 
     @property
     def codes(self) -> set[str]:
+        """The codes of all parties."""
         return {party.code for party in self.actors + self.recipients if party.code}
 
 
@@ -72,6 +77,7 @@ class Reader:
         self.analysis = analysis
         self.support = support_verbs(language)
         self.groups = word_class(language, "group")
+        self.addressing = word_class(language, "addressing")
         self.formats = formats
         self.doc = analysis.doc
         self.headed: dict[int, ActorMention] = {}
@@ -115,25 +121,23 @@ class Reader:
         """The tokens that head what stands in ``slot``."""
         head = self.doc[match.head]
         core = [self.doc[i] for i in match.words if self.doc[i].pos_ not in ("ADP", "PUNCT")]
-        verb = head if is_verb(head) else carrier(head)
+        verbs = [head] if is_verb(head) else carriers(head, self.support)
         match slot.kind:
             case "subj":
-                found = subject(head)
+                found = subject(head, self.addressing)
                 yield from (found,) if found is not None else impersonal(head)
-            case "support" if verb is None or plain(verb.lemma_) not in self.support:
-                return
-            case "light" | "support" if verb is not None and not is_verb(head):
-                found = subject(verb)
-                if found is None:
-                    yield from impersonal(verb)
-                elif found.i != head.i and not head.is_ancestor(found):
-                    yield found
+            case "light" | "support" if not is_verb(head):
+                for verb in verbs:
+                    if slot.kind == "light" or plain(verb.lemma_) in self.support:
+                        yield from self.lent(verb, head)
             case "obj":
                 yield from (token for token in objects(head) if token.i != head.i)
-            case "lightobj" if verb is not None:
-                yield from (token for token in objects(verb) if token not in core)
-            case "lightdat" if verb is not None:
-                yield from bare(verb, "Dat")
+            case "lightobj":
+                for verb in verbs:
+                    yield from (token for token in objects(verb) if token not in core)
+            case "lightdat":
+                for verb in verbs:
+                    yield from bare(verb, "Dat")
             case "topic":
                 yield from topics_of(head)
             case "adj" | "anti" | "poss" | "gen" | "giver" | "taker":
@@ -143,11 +147,19 @@ class Reader:
                 for word in reach(core):
                     yield from (token for token in bare(word, CASES[slot.kind]) if token not in core)
             case "prep":
-                words = [*reach(core), *([verb] if verb is not None else [])]
+                words = [*reach(core), *verbs]
                 if slot.prep == FROM_THE_SIDE_OF:
                     words += [token for word in core if not is_verb(word) for token in word.subtree]
                 for word in dict.fromkeys(words):
                     yield from (token for token in governed(word, slot) if token not in core)
+
+    def lent(self, verb: Token, noun: Token) -> Iterator[Token]:
+        """The subject that a verb lends to the noun it carries, unless it is the noun, or stands below it."""
+        found = subject(verb, self.addressing)
+        if found is None:
+            yield from impersonal(verb)
+        elif found.i != noun.i and (noun.is_ancestor(verb) or not noun.is_ancestor(found)):
+            yield found
 
     def parties(self, token: Token, speaker: Actor | None, depth: int = DEPTH) -> Iterator[Party]:
         """Who is meant by the noun phrase of ``token``: the actors named there, or whose the thing is.
@@ -158,7 +170,7 @@ class Reader:
         own = list(self.named(token, speaker, depth))
         coded = any(party.code for party in own)
         yield from own if coded else ()
-        if depth and (not coded or "Plur" in token.morph.get("Number")):
+        if depth and (not coded or "Plur" in token.morph.get("Number", [])):
             deeper = list(self.owners(token, speaker, depth))
             yield from deeper if any(party.code for party in deeper) or coded else own
         for child in token.children:
@@ -169,9 +181,13 @@ class Reader:
         """The actors of the mention that ``token`` heads."""
         if token.lower_.replace("ё", "е") in OWN or token.lemma_ in OWN:
             verb = carrier(token)
-            holder = subject(verb) if verb is not None else None
+            holder = subject(verb, self.addressing) if verb is not None else None
             if holder is not None and holder.i != token.i and depth:
                 yield from self.parties(holder, speaker, depth - 1)
+            return
+        if is_anti(token):
+            codes = codes_of_adjective(token.lemma_.removeprefix(ANTI))
+            yield from (Party(self.formats.registry.of_code(code)) for code in codes)
             return
         mention = self.headed.get(token.i)
         if mention is not None and mention.members:
@@ -185,11 +201,11 @@ class Reader:
         """Whose the thing named by ``token`` is: its adjective, genitive, possessive or apposition."""
         for child in token.children:
             bare = not preposition(child)
-            if child.dep_ in ("amod", "det", "appos", "flat", "flat:name", "flat:foreign") and bare:
-                yield from self.parties(child, speaker, depth - 1)
-            elif case_of(child) == "Gen" and bare and child.dep_ in ("nmod", "obl", "obj"):
-                yield from self.parties(child, speaker, depth - 1)
-            elif preposition(child) in ("из", "от") and child.dep_ in ("nmod", "obl"):
+            if (
+                (child.dep_ in ("amod", "det", "appos", "flat", "flat:name", "flat:foreign") and bare)
+                or (case_of(child) == "Gen" and bare and child.dep_ in ("nmod", "obl", "obj"))
+                or (preposition(child) in ("из", "от") and child.dep_ in ("nmod", "obl"))
+            ):
                 yield from self.parties(child, speaker, depth - 1)
 
 
@@ -239,7 +255,7 @@ def owned(kind: str, word: Token) -> Iterator[Token]:
 
 def is_anti(word: Token) -> bool:
     """Whether an adjective names whom something is directed against ("антироссийский")."""
-    return word.pos_ == "ADJ" and word.lemma_.startswith("анти")
+    return word.pos_ == "ADJ" and word.lemma_.startswith(ANTI)
 
 
 def reach(core: Sequence[Token]) -> list[Token]:
@@ -263,7 +279,7 @@ def governed(word: Token, slot: Slot) -> Iterator[Token]:
 
 def impersonal(verb: Token) -> Iterator[Token]:
     """Who stands behind a verb without a subject: "в Париже отвергли", "из Киева сообщили"."""
-    if "Plur" in verb.morph.get("Number") and "Fin" in verb.morph.get("VerbForm"):
+    if "Plur" in verb.morph.get("Number", []) and "Fin" in verb.morph.get("VerbForm", []):
         for prep, case, noun in dependents(verb):
             if prep in ("в", "во", "на") and case == "Loc":
                 yield noun
@@ -271,7 +287,7 @@ def impersonal(verb: Token) -> Iterator[Token]:
 
 def topics_of(head: Token) -> Iterator[Token]:
     """What an evaluating word is said of: the noun it modifies, its subject, the object of "назвать", "считать"."""
-    if head.dep_ in ("amod", "acl") or is_participle(head) and head.dep_ == "acl":
+    if head.dep_ in ("amod", "acl") or (is_participle(head) and head.dep_ == "acl"):
         yield head.head
     for child in head.children:
         if child.dep_ in ("nsubj", "nsubj:pass", "csubj"):
@@ -280,11 +296,8 @@ def topics_of(head: Token) -> Iterator[Token]:
     if parent.i != head.i and is_verb(parent):
         yield from objects(parent)
         for child in parent.children:
-            if (
-                child.dep_ in ("nsubj:pass",)
-                or child.dep_ == "nsubj"
-                and not is_passive(parent)
-                and case_of(head) == "Ins"
+            if child.dep_ in ("nsubj:pass",) or (
+                child.dep_ == "nsubj" and not is_passive(parent) and case_of(head) == "Ins"
             ):
                 if head.dep_ in ("xcomp", "obl", "obj") and not any(True for _ in objects(parent)):
                     yield child

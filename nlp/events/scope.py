@@ -10,7 +10,7 @@ STATE_CODE = 3  # letters
 def international(told: Roles, roles: Roles) -> bool:
     """Whether the known parties allow an act between countries.
 
-    Some party must have a code. ``told``, what the words themselves say, must not make actor and recipient of one state.
+    Some party must have a code. ``told``, what the words say, must not make one state both actor and recipient.
     """
     if not codes(roles.actors) | codes(roles.recipients):
         return False

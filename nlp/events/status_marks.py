@@ -16,7 +16,7 @@ from topics.records import Status
 MarkPlace = Literal["governor", "bearer", "modifier", "adverb", "joiner", "particle", "condition", "before"]
 Place = Literal[
     "governor", "bearer", "modifier", "adverb", "joiner", "locative", "state", "present",
-    "negation", "absence", "auxiliary", "modal", "now", "inside",
+    "negation", "absence", "auxiliary", "modal", "now", "inside", "hollow",
 ]  # fmt: skip
 Words = dict[Place, dict[str, "StatusWord"]]
 LANGUAGES = Path(__file__).parent.parent / "languages"
@@ -132,9 +132,13 @@ def passes(below: Governor, token: Token, link: str, words: Words) -> bool:
     governs = entry(words["governor"], token) is not None
     if link in INFINITIVE_LINKS and "Inf" in below.token.morph.get("VerbForm", []):
         return True
+    if link == "xcomp" and governs:
+        return True
     if leaves_clause(below.token):
         return governs and link in ("ccomp", "csubj", "csubj:pass")
     if link == "nmod":
+        if any(phrase in words["joiner"] and end == token.i + 1 for _, end, phrase in phrases_about(token.doc, token)):
+            return True
         return governs or plain(token.lemma_) in word_list(token.doc.lang_ or "ru", "stage_nouns")
     if below.link and link in OBJECT_LINKS and entry(words["governor"], below.token) is not None:
         return True
@@ -169,15 +173,13 @@ def completing_infinitive(verb: Token, words: Words) -> Token | None:
 
 def led_aside(token: Token, words: Words) -> bool:
     """Whether a phrase only tells when or where something else happened: "в ходе визита", "на встрече"."""
-    for _, _, phrase in phrases_about(token.doc, token):
-        word = words["joiner"].get(phrase)
-        if word is not None:
-            return word.status == "occurred"
+    for _, end, phrase in phrases_about(token.doc, token):
+        if phrase in words["joiner"] and leads(token.doc[end - 1], token):
+            return True
     for child in token.children:
         if child.dep_ == "case":
-            word = words["joiner"].get(plain(child.text))
-            if word is not None:
-                return word.status == "occurred"
+            if plain(child.text) in words["joiner"]:
+                return True
             if plain(child.text) in words["locative"] and "Loc" in token.morph.get("Case", []):
                 return True
     return False
@@ -260,11 +262,17 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
 def negation_of(token: Token, inside: range, words: Words) -> Token | None:
     """The word that negates the token, outside the anchor."""
     for child in token.children:
-        if plain(child.text) in words["negation"] and child.i not in inside:
+        if plain(child.text) in words["negation"] and child.i not in inside and not is_hollow(child, words):
             return child
     before = token.doc[token.i - 1] if token.i > token.sent.start else token
     negates = plain(before.text) in words["negation"] or plain(before.text) in words["absence"]
-    return before if negates and before.i not in inside else None
+    return before if negates and before.i not in inside and not is_hollow(before, words) else None
+
+
+def is_hollow(negation: Token, words: Words) -> bool:
+    """Whether the word after a negation takes its force: "не только", "не раз"."""
+    following = negation.doc[negation.i + 1 : negation.i + 2]
+    return any(entry(words["hollow"], token) is not None for token in following)
 
 
 def borne_status(token: Token, words: Words) -> Status | None:
@@ -309,10 +317,21 @@ def before_infinitive(doc: Doc, infinitive: Token, words: Words) -> Iterator[Mar
             return
 
 
+@cache
+def phrase_ends(language: str) -> frozenset[str]:
+    """The last words of all listed phrases."""
+    return frozenset(
+        phrase.rpartition("_")[2] for listed in status_words(language).values() for phrase in listed if "_" in phrase
+    )
+
+
 def phrases_about(doc: Doc, token: Token) -> Iterator[tuple[int, int, str]]:
     """Word sequences of two and more that end at the token, or at a word that hangs on it."""
     fixed = [word for child in token.children if child.dep_ == "case" for word in child.children]
+    ends = phrase_ends(doc.lang_ or "ru")
     for last in (token, *token.children, *fixed):
+        if plain(last.text) not in ends:
+            continue
         for length in range(2, LONGEST_PHRASE + 1):
             start = last.i - length + 1
             if start >= token.sent.start:

@@ -10,30 +10,27 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 CLAUSES = ("ccomp", "advcl", "acl:relcl", "acl", "parataxis", "csubj")
-OBJECT_CONTROL = frozenset(
-    "призвать призывать попросить просить потребовать требовать обязать обязывать заставить заставлять вынудить "
-    "вынуждать убедить убеждать пригласить приглашать принудить принуждать уговорить поручить разрешить разрешать "
-    "позволить позволять запретить запрещать предложить предлагать посоветовать советовать рекомендовать "
-    "порекомендовать помочь помогать велеть приказать".split()
-)
 
 
 def case_of(token: Token) -> str:
     """UD case of a noun, adjective or pronoun ("Gen"); empty when it has none."""
-    values = token.morph.get("Case")
+    values = token.morph.get("Case", [])
     return values[0] if values else ""
 
 
 def is_verb(token: Token) -> bool:
+    """Whether the token is a verb, participles included."""
     return token.pos_ in ("VERB", "AUX")
 
 
 def is_participle(token: Token) -> bool:
-    return "Part" in token.morph.get("VerbForm")
+    """Whether the token is a participle."""
+    return "Part" in token.morph.get("VerbForm", [])
 
 
 def is_passive(token: Token) -> bool:
-    return "Pass" in token.morph.get("Voice") or any(
+    """Whether a verb is passive, by its form or by what hangs on it."""
+    return "Pass" in token.morph.get("Voice", []) or any(
         child.dep_ in ("nsubj:pass", "aux:pass") for child in token.children
     )
 
@@ -70,8 +67,11 @@ def dependents(token: Token) -> Iterator[tuple[str, str, Token]]:
                     yield f"{prep}_{child.lower_}", "Gen", below
 
 
-def subject(verb: Token) -> Token | None:
-    """The nominal that does what ``verb`` says: its own subject, or that of the verb or noun which controls it."""
+def subject(verb: Token, addressing: frozenset[str]) -> Token | None:
+    """The nominal that does what ``verb`` says: its own subject, or that of the verb or noun which controls it.
+
+    The object of an ``addressing`` verb controls its infinitive ("призвал США вывести").
+    """
     seen: set[int] = set()
     token = verb
     while token.i not in seen:
@@ -81,21 +81,19 @@ def subject(verb: Token) -> Token | None:
             return antecedent(own)
         if is_participle(token) and token.dep_ in ("acl", "amod", "acl:relcl") and not is_passive(token):
             return token.head
-        if (
-            token.head.i == token.i
-            or token.dep_ in ("parataxis", "ccomp", "acl:relcl")
-            and "Fin" in token.morph.get("VerbForm")
+        if token.head.i == token.i or (
+            token.dep_ in ("parataxis", "ccomp", "acl:relcl") and "Fin" in token.morph.get("VerbForm", [])
         ):
             return None
         parent = token.head
         if has_purpose(token):
             while not is_verb(parent) and parent.head.i != parent.i:
                 parent = parent.head
-        if is_verb(parent) and parent.lemma_ in OBJECT_CONTROL and "Inf" in token.morph.get("VerbForm"):
+        if is_verb(parent) and parent.lemma_ in addressing and "Inf" in token.morph.get("VerbForm", []):
             controlled = first_object(parent)
             if controlled is not None:
                 return controlled
-        if not is_verb(parent) and parent.pos_ != "ADJ" and "Inf" not in token.morph.get("VerbForm"):
+        if not is_verb(parent) and parent.pos_ != "ADJ" and "Inf" not in token.morph.get("VerbForm", []):
             return None
         if parent.pos_ in ("NOUN", "PROPN") and own_subject(parent) is None:
             holder = next((c for p, case, c in dependents(parent) if case == "Gen" and not p), None)
@@ -142,7 +140,7 @@ def first_object(verb: Token) -> Token | None:
 
 
 def objects(verb: Token) -> Iterator[Token]:
-    """Direct objects of ``verb``: bare accusatives (also genitives), the subject of a passive, the participle's noun."""
+    """Direct objects of ``verb``: bare accusatives, the subject of a passive, the noun of a participle."""
     if is_passive(verb):
         if is_participle(verb) and verb.dep_ in ("acl", "amod"):
             yield verb.head
@@ -178,6 +176,16 @@ def carrier(noun: Token) -> Token | None:
     token = noun
     while token.head.i != token.i and token.dep_ not in CLAUSES:
         token = token.head
-        if is_verb(token) or token.pos_ == "ADJ" and token.dep_ in ("root", "ccomp", "conj", "parataxis"):
+        if is_verb(token) or (token.pos_ == "ADJ" and token.dep_ in ("root", "ccomp", "conj", "parataxis")):
             return token
     return None
+
+
+def carriers(noun: Token, lending: frozenset[str]) -> list[Token]:
+    """The verb that carries an event noun, and those of its participles and relative clauses that lend it a subject.
+
+    "введенные Канадой санкции", "переговоры, которые ведет Канада"; ``lending`` are the lemmas of such verbs.
+    """
+    verb = carrier(noun)
+    below = [c for c in noun.children if c.dep_ in ("acl", "amod", "acl:relcl") and is_verb(c) and c.lemma_ in lending]
+    return [*below, *([verb] if verb is not None else [])]

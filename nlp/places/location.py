@@ -28,12 +28,15 @@ def locate(
     """
     doc = analysis.doc
     words = place_words(doc.lang_ or "ru")
-    path = clause_path(syntactic_head(doc, anchor))
+    head = syntactic_head(doc, anchor)
+    path = clause_path(head)
     ranked = sorted(
         (rank, first, last)
         for first, last in names(doc, clause, words, analysis)
-        if (rank := nearness(doc[first], path, words, first in taken)) is not None
+        if (rank := nearness(doc[first], path, words, first in taken, names_country(analysis, first))) is not None
     )
+    if head.dep_ == "acl:relcl" and any(plain(child.lemma_) in words.where for child in head.children):
+        ranked = [((0, 0), first, last) for first, last in names(doc, (head.head.i, head.head.i + 1), words, analysis)]
     for _, first, last in ranked:
         found = place(analysis, first, last, words)
         if found is not None:
@@ -102,9 +105,9 @@ def names_country(analysis: Analysis, at: int) -> bool:
     return mention is not None and actor is not None and mention.form == "NAM" and actor.type == "COUNTRY"
 
 
-def nearness(token: Token, path: list[Token], words: PlaceWords, taken: bool) -> tuple[int, int] | None:
+def nearness(token: Token, path: list[Token], words: PlaceWords, taken: bool, country: bool) -> tuple[int, int] | None:
     """How near to the act the place hangs: governors between, then whether through an occasion; None if not at all."""
-    carrier = token.head if names_town(token, words) else token
+    carrier = token.head if names_town(token, words, country) else token
     host = carrier.head
     language = token.doc.lang_ or "ru"
     if plain(host.lemma_) in word_list(language, "about_verbs") and not any(c.dep_ == "nsubj" for c in host.children):
@@ -126,11 +129,11 @@ def nearness(token: Token, path: list[Token], words: PlaceWords, taken: bool) ->
     return None
 
 
-def names_town(token: Token, words: PlaceWords) -> bool:
-    """Whether the name stands beside a common noun that carries it: "в столице Таджикистана Душанбе"."""
+def names_town(token: Token, words: PlaceWords, country: bool) -> bool:
+    """Whether the name stands beside a common noun that carries it: "в пригороде Дамаска", but not a country's."""
     if plain(token.head.lemma_) not in words.town:
         return False
-    return token.dep_ in ("appos", "flat") or (token.dep_ == "nmod" and "Gen" not in token.morph.get("Case", []))
+    return token.dep_ in ("appos", "flat") or (token.dep_ == "nmod" and not country)
 
 
 def place(analysis: Analysis, start: int, end: int, words: PlaceWords) -> EventLocation | None:

@@ -23,6 +23,7 @@ class PlaceWords:
     at: dict[str, str] = field(default_factory=dict)
     toward: set[str] = field(default_factory=set)
     visits: set[str] = field(default_factory=set)
+    where: set[str] = field(default_factory=set)
     town: set[str] = field(default_factory=set)
     regions: set[str] = field(default_factory=set)
     venues: dict[str, City] = field(default_factory=dict)
@@ -53,6 +54,8 @@ def read_place_words(path: Path) -> PlaceWords:
                     words.toward.add(word)
                 case "visits":
                     words.visits.add(word)
+                case "where":
+                    words.where.add(word)
                 case "town":
                     words.town.add(word)
                 case "region":
@@ -61,7 +64,7 @@ def read_place_words(path: Path) -> PlaceWords:
                     words.venues[plain(word)] = _venue(where, word, value)
                 case _:
                     raise PlaceWordError(
-                        f"{where}: unknown kind {kind!r}; known: at, toward, visits, town, region, venue"
+                        f"{where}: unknown kind {kind!r}; known: at, toward, visits, where, town, region, venue"
                     )
     return words
 

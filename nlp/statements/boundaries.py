@@ -56,6 +56,8 @@ def phrase_end(layout: Layout, cue: CueMatch, noun: int, bounds: Tokens) -> int:
     for token in range(noun + 1, end):
         if layout.is_mark(token) and token >= closing:
             closing = _closing_mark(layout, token)
+        if token >= closing and layout.is_dash(token) and _new_clause(layout, token, end):
+            return token
         if token < closing or layout.is_punct(token) or layout.dominates(noun, token):
             continue
         if layout.dominates(token, cue.head):
@@ -68,6 +70,14 @@ def phrase_end(layout: Layout, cue: CueMatch, noun: int, bounds: Tokens) -> int:
         if _author_resumes(layout, top, token, cue, noun) and _severed(layout, token):
             return back_to_comma(layout, token, noun)
     return end
+
+
+def _new_clause(layout: Layout, dash: int, end: int) -> bool:
+    """Whether a clause with a subject of its own follows the dash: "назвал его предателем - Мадуро ответил"."""
+    following = (t for t in range(dash + 1, min(dash + 12, end)) if layout.finite(t))
+    predicate = next(following, None)
+    subject = layout.subject(predicate) if predicate is not None else None
+    return subject is not None and dash < subject
 
 
 def _author_resumes(layout: Layout, top: int, token: int, cue: CueMatch, head: int) -> bool:

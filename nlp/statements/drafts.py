@@ -133,9 +133,12 @@ def _constructed(layout: Layout, cue: CueMatch, bounds: Tokens) -> Draft | None:
     source = find_source(layout, cue, bounds, inserted=found.frame == "paren")
     if source is not None and layout.words[source[1] - 1] in layout.lexicon.sets.present_speakers:
         return None
+    if source is not None and source[1] - source[0] == 1 and layout.lemmas[source[0]] in layout.lexicon.sets.nobody:
+        return None
     if found.frame == "inf" and source is None and cue.kind == "verb" and layout.morph(cue.head, "VerbForm") == "Fin":
         return None  # "участников попросили сдать телефоны": nobody is quoted
-    if found.frame in CLAUSE_FRAMES and sum(len(layout.text[start:end].split()) for start, end in chars) < 2:
+    alone = sum(len(layout.text[start:end].split()) for start, end in chars) < 2
+    if alone and found.frame in CLAUSE_FRAMES and not layout.finite(layout.token_at(chars[0][0])):
         return None
     return Draft(cue, found.frame, chars, kind, source, segment=found.cue_segment)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nlp.document import Analysis, span
 from nlp.identifiers import stable_id
+from nlp.statements.circumstances import addressee, time_expression
 from nlp.statements.clusters import cluster_numbers, content_words
 from nlp.statements.confidence import content_confidence
 from nlp.statements.drafts import Draft, draft_statements
@@ -78,6 +79,8 @@ def _records(
             speaker=resolution.speaker(),
             content=tuple(Span(start=s, end=e, text=layout.text[s:e]) for s, e in draft.content),
             medium=medium,
+            addressee=addressee(layout, draft.cue),
+            time_expression=time_expression(layout, draft.cue),
             utterance_cluster=ids[id(drafts[cluster])].replace("s-", "u-", 1),
             parent_id=ids[id(draft.parent)] if draft.parent is not None else None,
             confidence=StatementConfidence(content=content_confidence(layout, draft), speaker=resolution.confidence),
@@ -87,14 +90,16 @@ def _records(
 
 
 def _cue(layout: Layout, draft: Draft) -> Cue:
+    """The public cue; an outlet that passes on no person's words reports ("передает ТАСС")."""
     cue = draft.cue
     where = span(layout.doc, cue.start, cue.end)
+    relays = cue.entry.cue_class == "relay" and draft.quoted
     return Cue(
         start=where.start,
         end=where.end,
         text=where.text,
         lemma=cue.entry.lemma,
-        cue_class=cue.entry.cue_class,
+        cue_class="report" if cue.entry.cue_class == "relay" and not relays else cue.entry.cue_class,
         negated=cue.negated,
     )
 

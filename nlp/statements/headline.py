@@ -76,10 +76,12 @@ def _names_somebody(layout: Layout, start: int, end: int) -> bool:
         layout.pos[t] in ("PROPN", "X") or layout.doc[t].ent_type_ or layout.doc[t].text.isupper() for t in tokens
     )
     head = next((t for t in tokens if layout.pos[t] in ("NOUN", "PROPN", "X")), None)
-    if head is None or not named:
+    if head is None or not (named or layout.morph(head, "Animacy") == "Anim"):
         return False
     capitals = layout.doc[head].text.isupper()
-    can_speak = layout.pos[head] != "NOUN" or layout.morph(head, "Animacy") == "Anim" or bool(layout.doc[head].ent_type_)
+    can_speak = (
+        layout.pos[head] != "NOUN" or layout.morph(head, "Animacy") == "Anim" or bool(layout.doc[head].ent_type_)
+    )
     return capitals or (can_speak and layout.morph(head, "Case") in ("Nom", ""))
 
 

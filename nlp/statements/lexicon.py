@@ -80,6 +80,8 @@ class WordSets:
     pointers: frozenset[str]
     figurative: frozenset[str]
     bodies: frozenset[str]
+    times: frozenset[str]
+    nobody: frozenset[str]
 
 
 @dataclass(slots=True)

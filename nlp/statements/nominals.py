@@ -46,11 +46,12 @@ def nominal(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
 
 
 def _behind_preposition(layout: Layout, noun: int, least: int) -> int:
-    """The first token of the noun's phrase, without the preposition and not before ``least``."""
+    """The first token of the noun's phrase, behind its preposition and not before ``least``."""
     start = max(layout.left[noun], least)
-    while start < noun and _of_preposition(layout, start):
-        other = layout.heads[start] if layout.deps[start] == "case" else noun
-        start = layout.right[other] if start < other < noun and layout.right[other] <= noun else start + 1
+    for kid in layout.kids[noun]:
+        if layout.deps[kid] == "case" and start <= kid < noun:
+            fixed = [k for k in layout.kids[kid] if layout.deps[k] == "fixed" and k < noun]
+            start = max(start, kid + 1, *(k + 1 for k in fixed)) if fixed else max(start, kid + 1)
     return start
 
 
@@ -75,10 +76,6 @@ def _adrift(layout: Layout, token: int, cue: CueMatch) -> bool:
     return above > token and layout.pos[above] in ("VERB", "NOUN") and layout.dominates(cue.head, above)
 
 
-def _of_preposition(layout: Layout, token: int) -> bool:
-    return layout.deps[token] == "case" or layout.deps[layout.heads[token]] == "case"
-
-
 def _fits(layout: Layout, token: int, frame: Nominal) -> bool:
     """Whether the noun has the preposition and case of the frame, and can stand for a proposition."""
     if layout.deps[token] in ("nsubj", "root", "appos", "conj"):
@@ -89,6 +86,8 @@ def _fits(layout: Layout, token: int, frame: Nominal) -> bool:
         return False
     preposition = layout.preposition(token)
     case = layout.morph(token, "Case")
+    if frame.preposition is not None and layout.lemmas[token] in layout.lexicon.sets.occasions:
+        return False
     if frame.preposition is not None:
         fits = preposition == frame.preposition and case in (frame.case, "")
         return fits and (not frame.abstract_only or layout.lexicon.is_abstract(layout.lemmas[token]))
@@ -133,7 +132,7 @@ def predication(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None
     ]
     objects = [k for k in kids if k not in names and _is_object(layout, k, passive=passive)]
     if not names and objects and objects[0] > cue.head:
-        names = _instrumental_behind(layout, objects[0], bounds)
+        names = _instrumental_inside(layout, objects[0], cue) or _instrumental_behind(layout, objects[0], bounds)
     if not names:
         return None
     infinitives = [k for k in [*kids, *layout.kids[names[0]]] if layout.morph(k, "VerbForm") == "Inf" and k > cue.end]
@@ -152,6 +151,12 @@ def predication(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None
         parts[1] = parts[1][0], max(parts[1][1], phrase_end(layout, cue, max(objects[0], names[0]), bounds))
         return Content(parts, "name")
     return Content([(parts[0][0], parts[1][1])], "name")
+
+
+def _instrumental_inside(layout: Layout, noun: int, cue: CueMatch) -> list[int]:
+    """An instrumental adjective that the parser took for an attribute: "назвал «опасными» новые поставки"."""
+    inside = [k for k in layout.kids[noun] if layout.deps[k] == "amod" and cue.end <= k < noun]
+    return [k for k in inside if layout.morph(k, "Case") == "Ins" and layout.morph(noun, "Case") != "Ins"]
 
 
 def _instrumental_behind(layout: Layout, token: int, bounds: Tokens) -> list[int]:
@@ -176,6 +181,7 @@ def _is_object(layout: Layout, token: int, *, passive: bool) -> bool:
         return layout.deps[token].startswith("nsubj")
     return (
         layout.deps[token] in ("obj", "iobj", "obl")
+        and layout.lemmas[token] not in ("что", "который", "кто")
         and (layout.morph(token, "Case") in ("Acc", "Gen", "") or layout.deps[token] == "obj")
         and layout.pos[token] in ("NOUN", "PROPN", "PRON", "DET", "NUM", "X")
     )

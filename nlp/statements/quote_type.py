@@ -7,6 +7,7 @@ from nlp.statements.quotes import Quote
 from topics.records import QuoteType
 
 Chars = tuple[int, int]
+LEAD = 5  # characters of a mark and a conjunction before a content
 LONG_QUOTE = 6  # words from which a quotation inside a content is speech, whatever it looks like
 
 
@@ -15,23 +16,25 @@ def quote_type(layout: Layout, spans: list[Chars], *, quoted: bool, nominal: boo
     if quoted:
         return "direct"
     inside = [quote for start, end in spans for quote in layout.quotes_within(start, end) if quote.inner_end <= end]
-    if len(spans) == 1 and spans[0][0] > 0:
-        inside += [
-            quote for quote in layout.quotes_within(spans[0][0] - 1, spans[0][0]) if quote.inner_end <= spans[0][1]
-        ]
-    if len(spans) == 1 and any(_covers(layout, quote, spans[0]) for quote in inside):
-        return "direct"
-    if any(quotes_somebody(layout, quote) for quote in inside):
+    around = [
+        quote
+        for start, end in spans
+        for quote in layout.quotes_within(max(0, start - LEAD), start)
+        if start <= quote.inner_end <= end + 2
+    ]
+    if len(spans) == 1 and any(_covers(layout, quote, spans[0]) for quote in (*inside, *around)):
+        return "mixed" if nominal else "direct"
+    if any(quotes_somebody(layout, quote) for quote in (*inside, *around)):
         return "mixed"
     return "reported" if nominal else "indirect"
 
 
 def _covers(layout: Layout, quote: Quote, span: Chars) -> bool:
-    """Whether the quotation is the whole content but for marks and punctuation."""
+    """Whether the quotation is the whole content but for marks, punctuation and its conjunction."""
     before, after = layout.text[span[0] : quote.inner_start], layout.text[quote.inner_end : span[1]]
-    return (
-        not any(map(str.isalnum, before + after)) and len(layout.text[quote.inner_start : quote.inner_end].split()) > 2
-    )
+    lead = layout.text[quote.inner_start : span[0]].strip().lower()
+    whole = not any(map(str.isalnum, before + after)) and lead in ("", "что", "якобы", "будто")
+    return whole and len(layout.text[quote.inner_start : quote.inner_end].split()) > 1
 
 
 def quotes_somebody(layout: Layout, quote: Quote) -> bool:

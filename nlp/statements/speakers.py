@@ -21,7 +21,7 @@ from itertools import takewhile
 from spacy.tokens import Token
 
 from nlp.document import Actor, ActorMention, Analysis
-from nlp.entities.coreference import has_own_name, open_discourse, read, source_anaphor
+from nlp.entities.coreference import antecedent, has_own_name, open_discourse, read, source_anaphor
 from nlp.entities.discourse import Anaphor, names_its_actor
 from nlp.entities.phrases import feature, nominative, noun_phrase, plain
 from nlp.entities.registry import government_of
@@ -30,7 +30,7 @@ from nlp.statements.lexicon import russian_lexicon
 from topics.records import SourceForm, Speaker, SpeakerType
 
 _NOMINAL = ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM")
-_EMPTY = frozenset(("который", "кто", "тот", "это", "что", "я", "мы", "вы", "он", "она", "они", "себя"))
+_EMPTY = frozenset(("который", "кто", "это", "что", "я", "мы", "вы", "он", "она", "они", "себя"))
 _ISSUER_WINDOW = 250
 _TITLE_WINDOW = 30
 _PART_OF = frozenset(
@@ -237,7 +237,7 @@ class SpeakerResolver:
 
     def _anaphoric(self, anaphor: Anaphor, held: ActorMention | None, cue: int) -> Resolution:
         """A pronoun or role noun: resolved afresh, for now it is known who has spoken before."""
-        choice = self._discourse.choose(anaphor)
+        choice = antecedent(self._discourse, anaphor)
         if choice is None:
             if held is not None and held.actor is not None:
                 return self._of_actor(cue, anaphor.form, held, held.actor, held.confidence)
@@ -281,7 +281,7 @@ class SpeakerResolver:
         return Resolution(cue, "NULL") if named is None else replace(self._issuer(named, cue), form="NULL")
 
     def _issuer(self, text: Token, cue: int) -> Resolution:
-        """Who issued a text: the one named beside it or beside an earlier mention of it, else a body that spoke last."""
+        """Who issued a text: whoever is named beside it or an earlier mention of it, else a body that spoke last."""
         doc = self._analysis.doc
         texts = russian_lexicon().documents
         earlier = reversed(doc[max(0, text.i - _ISSUER_WINDOW) : text.i])

@@ -91,10 +91,12 @@ def broker() -> Iterator[str]:
         yield running.bootstrap
 
 
-def test_annotate_takes_the_wire_and_keeps_its_order_and_its_texts() -> None:
-    """Offsets hold for every span of every record, and nothing of a text is altered."""
-    done = diplowire("annotate", stdin=b"\n".join(ARTICLES))
-    assert done.returncode == 0, done.stderr.decode()
+def test_annotate_takes_the_wire_and_reports_what_it_cannot_read() -> None:
+    """Order and texts are kept, offsets hold for every span of every record, a bad line is named by its number."""
+    done = diplowire("annotate", stdin=b"\n".join([ARTICLES[0], b"{broken", b"", *ARTICLES[1:]]))
+    assert done.returncode == 1
+    assert done.stderr.decode().startswith("error: standard input, line 2: ")
+    assert done.stderr.count(b"\n") == 1
     given = [orjson.loads(line) for line in ARTICLES]
     found = [codec.decode(AnnotatedArticle, line) for line in done.stdout.splitlines()]
     assert [article.article_id for article in found] == [article["uri"] for article in given]
@@ -114,14 +116,6 @@ def _spans(value: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(value, list):
         for inner in value:
             yield from _spans(inner)
-
-
-def test_annotate_reports_a_bad_line_with_its_number_and_goes_on() -> None:
-    done = diplowire("annotate", "-", stdin=b"\n".join([ARTICLES[0], b"{broken", b"", ARTICLES[1]]))
-    assert done.returncode == 1
-    assert len(done.stdout.splitlines()) == 2
-    assert b"line 2: " in done.stderr
-    assert done.stderr.count(b"\n") == 1
 
 
 def test_annotate_answers_line_by_line() -> None:
@@ -164,8 +158,9 @@ def test_annotate_ends_at_ctrl_c_though_it_waits_for_input() -> None:
         children = descendants(process.pid)
         assert children
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) != 0
-        assert b"Traceback" not in process.stderr.read() if process.stderr else True
+        assert process.wait(20) == 130
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
     assert gone(children)
 
 
@@ -306,9 +301,10 @@ def test_run_works_the_whole_sample_and_ends_by_itself() -> None:
     lines = done.stdout.decode().splitlines()
     assert "It forgets everything when it stops" in lines[0]
     for kind in ("statement", "mention", "event", "alert"):
-        assert any(line.startswith(kind) for line in lines), f"no {kind} in\n" + "\n".join(lines)
+        assert any(line.startswith(kind) for line in lines), f"no {kind}"
     broken = len(list((SAMPLE / "broken").iterdir())) + 1
-    assert len([line for line in lines if line.startswith("dead letter")]) == broken, "\n".join(lines)
+    refused = [line for line in lines if line.startswith("dead letter")]
+    assert len(refused) == broken, "\n".join(refused)
     assert lines[-1].startswith(f"{len(sample_wire()) - broken} articles annotated: ")
 
 

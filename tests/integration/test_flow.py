@@ -225,46 +225,6 @@ def test_plain_text_and_ninjs_are_accepted(embedded: Wire) -> None:
     assert plain.published_at.date().isoformat() == "2026-03-02"
 
 
-def test_worker_killed_in_the_middle_loses_nothing(wire: Wire) -> None:
-    count = 40
-    wire.send(*(article(f"urn:{number}", f"{MEETING} Номер {number}.") for number in range(count)))
-    worker = wire.start_worker(in_flight=8)
-    wire.wait(ENRICHED, lambda messages: len(messages) >= 5)
-    worker.kill()
-    wire.workers.remove(worker)
-    assert len(enriched(wire.read(ENRICHED))) < count, "the worker was killed too late to show anything"
-    wire.start_worker(in_flight=8)
-    articles = enriched(wire.wait(ENRICHED, lambda messages: len(enriched(messages)) == count))
-
-    expected = {mention.mention_id for found in articles.values() for mention in found.mentions}
-    assert len(expected) >= count
-    wire.wait(MENTIONS, lambda messages: {m.record["mention_id"] for m in messages} == expected)
-    wire.wait(EVENTS, lambda messages: _fused(messages) == expected)
-    assert not wire.read(DEAD_LETTERS)
-
-
-def test_article_that_hangs_the_pool_is_given_up_and_the_others_go_on(embedded: Wire) -> None:
-    """With a deadline that the longest article cannot meet, only that one is lost, with its reason."""
-    worker = embedded.start_worker(deadline=5)
-    worker.wait_ready()
-    endless = " ".join(["переговоры Франции с Россией и"] * 15_000)
-    embedded.send(article("urn:endless", endless), article("urn:short", MEETING))
-    letters = embedded.wait(DEAD_LETTERS, lambda messages: len(messages) == 1)
-    assert letters[0].headers["__connect.errors.exception.message"].startswith(b"deadline_exceeded")
-    assert letters[0].headers["__connect.errors.stage"] == b"enrich"
-    embedded.wait(ENRICHED, lambda messages: article_id("urn:short") in enriched(messages))
-
-
-def _fused(messages: list[Message]) -> set[str]:
-    """Mentions that are part of an event as the topic now stands."""
-    return {
-        mention
-        for message in latest(messages).values()
-        if message.value is not None and message.record["superseded_by"] is None
-        for mention in message.record["mention_ids"]
-    }
-
-
 def _by_id(messages: list[Message]) -> dict[str, Message]:
     """The last message on each record, by the id in its headers."""
     return {message.headers["ce_id"].decode(): message for message in messages}

@@ -25,6 +25,7 @@ from topics.admin import TopicAdmin
 from topics.catalog import RAW, Topic, all_topics
 
 PROJECT = Path(__file__).resolve().parents[2]
+LIGHT_WORKER = Path(__file__).with_name("light_worker.py")
 APP_ID = "diplowire-test"
 
 
@@ -45,13 +46,13 @@ class Message:
 class Worker:
     """A worker process; its log goes to a file that is shown when a test fails."""
 
-    def __init__(self, bootstrap: str, log: Path, **settings: object) -> None:
+    def __init__(self, program: list[str], bootstrap: str, log: Path, **settings: object) -> None:
         self.port = free_ports(1)[0]
         given = {"broker": bootstrap, "app_id": APP_ID, "web_port": self.port, "pool_size": 1, "session_timeout": 6}
         variables = {f"DIPLOWIRE_{name.upper()}": str(value) for name, value in (given | settings).items()}
         with log.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "agents.worker"], env=os.environ | variables, cwd=PROJECT, stderr=output
+                [sys.executable, *program], env=os.environ | variables, cwd=PROJECT, stderr=output
             )
 
     def get(self, path: str, accept: str = "") -> tuple[int, str, str]:
@@ -111,18 +112,40 @@ class Wire:
 
     def start_worker(self, **settings: object) -> Worker:
         """Start a worker with these settings (fields of agents.settings.Settings)."""
-        self.workers.append(Worker(self.bootstrap, self.log, data=self.folder, **settings))
+        return self._start(["-m", "agents.worker"], settings)
+
+    def start_light_worker(self, **settings: object) -> Worker:
+        """Start a worker whose pool does next to nothing; see light_worker.py."""
+        return self._start([str(LIGHT_WORKER)], settings)
+
+    def _start(self, program: list[str], settings: dict[str, object]) -> Worker:
+        self.workers.append(Worker(program, self.bootstrap, self.log, **({"data": self.folder} | settings)))
         return self.workers[-1]
 
-    def send(self, *messages: dict[str, Any] | bytes, key: bytes | None = None, headers: Any = None) -> None:
+    def kill(self, worker: Worker) -> None:
+        """End a worker as a power cut would; it is not missed."""
+        worker.kill()
+        self.workers.remove(worker)
+
+    def stop(self, worker: Worker) -> int:
+        """Ask a worker to end; its exit status."""
+        self.workers.remove(worker)
+        return worker.stop()
+
+    def send(
+        self, *messages: dict[str, Any] | bytes, key: bytes | None = None, headers: Any = None, topic: Topic = RAW
+    ) -> None:
         """Send raw articles, dictionaries as JSON under their uri, and wait for the broker."""
         producer = KafkaProducer(bootstrap_servers=self.bootstrap, acks="all", max_request_size=5_000_000)
+        sent = []
         for message in messages:
             if isinstance(message, dict):
                 value, name = json.dumps(message, ensure_ascii=False).encode(), message.get("uri", "").encode()
             else:
                 value, name = message, key
-            producer.send(RAW.name, value=value, key=name, headers=headers).get(timeout=30)
+            sent.append(producer.send(topic.name, value=value, key=name, headers=headers))
+        for confirmation in sent:
+            confirmation.get(timeout=30)
         producer.close()
 
     def read(self, topic: Topic) -> list[Message]:

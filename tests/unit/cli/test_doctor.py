@@ -40,7 +40,12 @@ def test_what_is_wrong_is_bad_with_a_remedy(nobody: str, tmp_path: Path) -> None
     assert "topics" not in checks, "without a broker there are no topics to judge"
     assert checks["models"]["verdict"] == "good", checks["models"]
     assert checks["memory"]["verdict"] == "good"
-    assert {check["verdict"] for check in checks.values()} <= {"good", "warning", "bad"}
+
+
+def test_a_pool_too_large_for_the_memory_is_seen(nobody: str) -> None:
+    _, checks = examine(nobody, DIPLOWIRE_POOL_SIZE="100000")
+    assert checks["memory"]["verdict"] == "bad"
+    assert "DIPLOWIRE_POOL_SIZE" in checks["memory"]["remedy"]
 
 
 def test_an_unusable_setting_ends_the_examination(nobody: str) -> None:

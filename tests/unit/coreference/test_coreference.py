@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from conftest import Mention, Read
+from collections.abc import Callable
+
+from nlp.document import ActorMention, Analysis
+
+Read = Callable[[str], Analysis]
+Mention = Callable[..., ActorMention]
 
 
 def test_a_pronoun_takes_the_person_of_its_gender(mention: Mention) -> None:
@@ -133,3 +138,38 @@ def test_every_mention_lies_within_the_text_and_is_registered_by_token(read: Rea
 def test_marks_only_and_no_text_are_read_without_error(read: Read) -> None:
     for text in ("«»", "\n\n", "Он.", "— — —"):
         read(text)
+
+
+def test_the_latter_is_the_one_named_last(mention: Mention) -> None:
+    text = "Петр Громов принял Ивана Седова. Тот отметил, что встреча прошла хорошо."
+    actor = mention(text, "Тот").actor
+    assert actor is not None
+    assert actor.name == "Иван Седов"
+
+
+def test_what_somebody_is_said_to_have_said_does_not_make_him_the_speaker(mention: Mention) -> None:
+    text = "Посол Перу Карлос Вега напомнил, что Иван Седов обещал помощь. Он добавил, что ждет ответа."
+    actor = mention(text, "Он").actor
+    assert actor is not None
+    assert actor.name == "Карлос Вега"
+
+
+def test_the_leader_of_a_state_is_its_head_of_state(mention: Mention) -> None:
+    text = "Президент Перу Карлос Вега прибыл в Осло. Глава Перу сообщил, что подпишет договор."
+    actor = mention(text, "Глава").actor
+    assert actor is not None
+    assert actor.name == "Карлос Вега"
+
+
+def test_a_bare_ministry_is_the_one_named_before(mention: Mention) -> None:
+    text = "МИД Норвегии вызвал посла. Ведомство сообщило, что ждет объяснений."
+    actor = mention(text, "Ведомство").actor
+    assert actor is not None
+    assert actor.code == "NOR"
+
+
+def test_a_bare_edition_is_the_outlet_named_before(mention: Mention) -> None:
+    text = "Об этом пишет Reuters. Издание сообщает, что визит отложен."
+    actor = mention(text, "Издание").actor
+    assert actor is not None
+    assert actor.name == "Reuters"

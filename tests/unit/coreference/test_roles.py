@@ -101,3 +101,8 @@ def test_a_role_noun_said_twice_in_the_data_is_refused(tmp_path: Path) -> None:
     (tmp_path / "roles_of.tsv").write_text("глава\tмид\tminister\t\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"roles.tsv, line 2.*twice"):
         RoleLexicon(tmp_path)
+
+
+def test_a_participle_used_as_a_noun_is_a_role(russian: Language) -> None:
+    """Its dictionary form is a verb's infinitive, which no role lexicon has."""
+    assert "defendant" in phrase_classes(russian, "Вину задержанного доказали.", "задержанного")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from conftest import Speakers
+from collections.abc import Callable
+
+from nlp.statements.speakers import Resolution
+
+Speakers = Callable[..., list[Resolution]]
 
 
 def test_a_surname_is_the_person_with_the_full_name(speakers: Speakers) -> None:
@@ -93,3 +97,54 @@ def test_the_public_record_repeats_the_resolution(speakers: Speakers) -> None:
     assert record is not None
     assert found.actor is not None
     assert (record.name, record.entity_id, record.type) == (found.name, found.actor.entity_id, "person")
+
+
+def test_persons_with_one_title_speak_together(speakers: Speakers) -> None:
+    text = "Эксперты Иван Седов и Петр Громов считают, что договор готов."
+    (found,) = speakers(text, ("Эксперты Иван Седов и Петр Громов", "считают"))
+    assert (found.name, found.type) == ("Иван Седов и Петр Громов", "group")
+
+
+def test_two_offices_of_one_person_are_one_speaker(speakers: Speakers) -> None:
+    text = "Председатель партии и бывший премьер Ларс Хольм заявил, что уходит."
+    (found,) = speakers(text, ("Председатель партии и бывший премьер Ларс Хольм", "заявил"))
+    assert (found.name, found.type) == ("Ларс Хольм", "person")
+
+
+def test_the_name_is_found_behind_a_source_cut_short(speakers: Speakers) -> None:
+    """The statement stage may hand over the title alone; the apposition still names the speaker."""
+    text = "Договор готов, сообщил глава внешнеполитического ведомства Норвегии Ларс Хольм."
+    (found,) = speakers(text, ("глава внешнеполитического ведомства Норвегии", "сообщил"))
+    assert found.name == "Ларс Хольм"
+
+
+def test_an_unknown_outlet_keeps_its_own_name(speakers: Speakers) -> None:
+    """It must not be taken for the outlet that was named before."""
+    text = "Об этом пишет Reuters. Телеканал Nordlys News сообщает, что визит отложен."
+    (found,) = speakers(text, ("Телеканал Nordlys News", "сообщает"))
+    assert found.name is not None
+    assert "Nordlys" in found.name
+
+
+def test_a_text_speaks_for_its_issuer(speakers: Speakers) -> None:
+    text = "МИД Норвегии распространил заявление. Договор не будет подписан, говорится в заявлении."
+    (found,) = speakers(text, (None, "говорится"))
+    assert (found.name, found.form) == ("МИД Норвегии", "NULL")
+
+
+def test_a_thing_is_no_speaker(speakers: Speakers) -> None:
+    (found,) = speakers("Погода показала, что пора ехать.", ("Погода", "показала"))
+    assert found.name is None
+
+
+def test_a_relative_pronoun_gives_the_noun_of_its_clause(speakers: Speakers) -> None:
+    text = "На площадь вышли рыбаки, которые требовали, чтобы порт закрыли."
+    (found,) = speakers(text, ("которые", "требовали"))
+    assert (found.name, found.type, found.form) == ("рыбаки", "group", "PRO")
+
+
+def test_reported_speakers_do_not_take_the_floor(speakers: Speakers) -> None:
+    """A nested statement leaves the outer speaker the one who goes on."""
+    text = "Посол Перу Карлос Вега заявил, что Иван Седов обещал помощь.\n\n«Мы ждем», — добавил он."
+    (_, second) = speakers(text, ("Посол Перу Карлос Вега", "заявил"), ("он", "добавил"))
+    assert second.name == "Карлос Вега"

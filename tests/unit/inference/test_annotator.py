@@ -1,12 +1,14 @@
 """The Doc that every later stage reads: the promises of nlp.document, on good text and on nasty."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from nlp.inference import annotator
 from nlp.inference.segmentation import LINE
+from nlp.inference.weights import Weights
 from tests.unit.inference.nasty import texts
 
 UPOS = {
@@ -101,3 +103,14 @@ def test_the_vocabulary_is_renewed_and_earlier_documents_live_on(
     assert after.to_json() == before.to_json()
     assert [entity.label_ for entity in after.ents] == ["LOC"]
     assert len(russian("Консул Непала приехал домой.").vocab.strings) < 5_000
+
+
+def test_a_name_never_runs_on_from_another_type_or_another_sentence(russian: Language, weights: Weights) -> None:
+    """The network may say ``I-`` where nothing of that type has begun; spaCy refuses such a document."""
+    tags = ["B-PER", "I-PER", "I-LOC", "O", "I-ORG", "I-ORG", "I-ORG", "B-ORG"]
+    names = np.array([weights.ner.network.labels.index(tag) for tag in tags])
+    bounds = np.array([0, 6, 8])
+    networks = russian.get_pipe("slovnet")
+    assert isinstance(networks, annotator.NetworkAnnotator)
+    iob, _ = networks._entities(names, bounds)
+    assert [Token.iob_strings()[code] for code in iob] == ["B", "I", "B", "O", "B", "I", "B", "B"]

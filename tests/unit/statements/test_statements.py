@@ -98,3 +98,14 @@ def test_second_verb_has_the_subject_of_the_first(tell: Tell) -> None:
     first, second = tell("Министр Петр Сидоров заявил, что договор готов, и призвал соседей подписать его.")
     assert words(first) == "договор готов"
     assert second.source == first.source
+
+
+def test_addressee_and_time_stand_beside_the_verb(tell: Tell) -> None:
+    (statement,) = tell("Министр заявил в среду журналистам, что договор готов.")
+    assert (statement.addressee, statement.time_expression) == ("журналистам", "в среду")
+
+
+def test_confidence_is_lower_where_the_form_is_looser(tell: Tell) -> None:
+    (quoted,) = tell("«Мы готовы подписать договор», — сказал министр Петр Сидоров.")
+    _, nested = tell("Министр отметил, что посол осудил нападение.")
+    assert 0 < nested.confidence.content < quoted.confidence.content <= 1

@@ -1,0 +1,87 @@
+"""Whole articles: what is found, to whom it is ascribed, that every span holds, and that home affairs stay out."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.events import extract
+from tests.unit.events.analysed import analysed
+from topics.records import EventMention
+
+ARTICLE = (
+    "Президент Турции прибыл с визитом в Баку.\n\n"
+    "В среду он провел переговоры с президентом Азербайджана. "
+    "«Мы осуждаем действия Армении», — заявил президент Турции.\n\n"
+    "США ввели санкции против Ирана. Иран пригрозил США ответом."
+)
+HOME_AFFAIRS = [
+    "Городской суд Саратова признал жителя города виновным в краже. Адвокат обжалует приговор.",
+    "Сборная Бразилии по футболу обыграла команду из Рио со счетом три ноль. Тренер похвалил игроков.",
+    "Губернатор области поручил отремонтировать мост. Депутаты поддержали предложение и выделили деньги.",
+    "Цены на яблоки выросли на пять процентов. Магазины обещают скидки к празднику.",
+]
+
+
+def events(text: str) -> tuple[EventMention, ...]:
+    return extract(*analysed(text))
+
+
+@pytest.fixture(scope="module")
+def found() -> tuple[EventMention, ...]:
+    return events(ARTICLE)
+
+
+def parties(mention: EventMention) -> tuple[set[str | None], set[str | None]]:
+    return {p.code for p in mention.actors}, {p.code for p in mention.recipients}
+
+
+def test_visit_talks_accusation_sanction_and_threat_are_found_with_parties(found: tuple[EventMention, ...]) -> None:
+    told = [(mention.event_type, *parties(mention)) for mention in found]
+    assert ("ACCUSE", {"TUR"}, {"ARM"}) in told
+    assert ("SANCTION", {"USA"}, {"IRN"}) in told
+    assert ("THREATEN", {"IRN"}, {"USA"}) in told
+    meetings = [actors | recipients for kind, actors, recipients in told if kind == "CONSULT"]
+    assert len(meetings) >= 2
+    assert all(meeting == {"TUR", "AZE"} for meeting in meetings)
+
+
+def test_act_in_a_quotation_is_ascribed_to_its_speaker_and_narration_to_the_author(
+    found: tuple[EventMention, ...],
+) -> None:
+    by_type = {mention.event_type: mention.attribution for mention in found}
+    assert by_type["ACCUSE"].statement_id is not None
+    assert by_type["SANCTION"].statement_id is None
+    assert by_type["SANCTION"].speaker == "author"
+
+
+def test_every_span_holds_its_text_and_evidence_covers_the_anchor(found: tuple[EventMention, ...]) -> None:
+    for mention in found:
+        named = [p.span for p in (*mention.actors, *mention.recipients) if p.span]
+        for span in [mention.anchor, mention.evidence, *mention.status_markers, *named]:
+            assert ARTICLE[span.start : span.end] == span.text
+        assert mention.evidence.start <= mention.anchor.start
+        assert mention.evidence.end >= mention.anchor.end
+
+
+def test_second_run_gives_the_same_records(found: tuple[EventMention, ...]) -> None:
+    assert events(ARTICLE) == found
+    assert len({mention.mention_id for mention in found}) == len(found)
+
+
+def test_mentions_come_in_text_order_with_a_probability(found: tuple[EventMention, ...]) -> None:
+    starts = [mention.anchor.start for mention in found]
+    assert starts == sorted(starts)
+    assert all(0 < mention.confidence <= 1 for mention in found)
+
+
+@pytest.mark.parametrize("text", HOME_AFFAIRS)
+def test_home_affairs_sport_and_trade_give_no_events(text: str) -> None:
+    assert events(text) == ()
+
+
+def test_a_state_that_acts_upon_itself_is_no_event() -> None:
+    assert events("Госдеп США раскритиковал Конгресс США.") == ()
+
+
+def test_meeting_with_journalists_is_no_event() -> None:
+    assert not [m for m in events("Президент Сербии провел встречу с журналистами.") if len(parties(m)[0]) > 1]
