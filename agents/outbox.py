@@ -47,7 +47,7 @@ class Outbox:
     async def forward(
         self, topic: Topic, key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes]], timestamp: float
     ) -> Confirmation:
-        """Queue a message as it is, with its own time; clients refuse one without key and value, so its key is empty."""
+        """Queue a message as it is, with its own time; clients refuse one with neither, so its key is then empty."""
         if value is None:
             key = key or b""
         return await self._producer.send(topic.name, key, value, None, timestamp, headers)

@@ -93,7 +93,7 @@ def _single_people(doc: Doc, start: int, end: int) -> list[Bounds]:
 
 
 def _may_begin_name(token: Token) -> bool:
-    if token.is_sent_start and token.pos_ not in ("PROPN", "X") and token.nbor().text[:1].isupper():
+    if token.is_sent_start and token.pos_ not in ("PROPN", "X"):
         return is_given_name(token.text)
     return token.text[:1].isupper() or plain(token.text) in PARTICLES or "-" in token.text
 
