@@ -1,9 +1,9 @@
 """What the stages of the pipeline say to one another: a spaCy Doc, and the actors found in it.
 
-A Doc that leaves the annotator has, for every token, ``lemma_``, ``pos_`` (UPOS), ``morph`` (UD features), ``dep_`` (UD
-relations, lower case, subtypes kept: ``nsubj:pass``), ``head`` (one tree a sentence), ``is_sent_start``; ``doc.text`` is
-the article's text to the character, so ``token.idx`` are the public offsets. White space that one blank cannot
-express is a token of its own (``pos_ == "SPACE"``). No sentence crosses a line break.
+A Doc that leaves the annotator has, for every token, ``lemma_``, ``pos_`` (UPOS), ``morph`` (UD features), ``dep_``
+(UD relations, lower case, subtypes kept: ``nsubj:pass``), ``head`` (one tree a sentence), ``is_sent_start``;
+``doc.text`` is the article's text to the character, so ``token.idx`` are the public offsets. White space that one blank
+cannot express is a token of its own (``pos_ == "SPACE"``). No sentence crosses a line break.
 
 The entity stage adds ``Analysis.actors`` and ``Analysis.mentions``; later stages read them and add their own.
 """
@@ -50,8 +50,8 @@ class ActorMention:
     """Tokens ``[start, end)`` that mean ``actor``; ``head`` is the syntactic head token of those tokens.
 
     ``form``: NAM a name, NOM a role noun or other common-noun phrase ("министр", "российская сторона", "две страны"),
-    PRO a pronoun, ADJ an adjective that stands for a state ("французский"). ``phrase`` is the full noun phrase with role
-    and apposition ("пресс-секретарь президента РФ Дмитрий Песков"), token bounds; equal to [start, end) when bare.
+    PRO a pronoun, ADJ an adjective that stands for a state ("французский"). ``phrase`` is the full noun phrase with
+    role and apposition ("пресс-секретарь президента РФ Дмитрий Песков"), token bounds; equal to [start, end) when bare.
     ``members`` holds what a plural stands for ("две страны" -> Russia, France). ``actor`` is None while unresolved.
     ``antecedent`` is the earlier mention a NOM or PRO was resolved through; ``confidence`` is of that resolution.
     """

@@ -8,8 +8,9 @@ or the adjective before it ("иранский парламент"). A capital st
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from spacy.tokens import Doc, Token
 
@@ -45,9 +46,7 @@ class Hit:
 
 
 def find_hits(doc: Doc) -> list[Hit]:
-    """All that the lexicon knows in the text, the longest at each place; a complement's state is a hit of its own
-    too.
-    """
+    """All that the lexicon knows in the text, the longest at each place, and the states in complements."""
     words = [token.text for token in doc]
     simple = [_best(doc, words, at) for at in range(len(words))]
     hits: list[Hit] = []
@@ -62,7 +61,7 @@ def find_hits(doc: Doc) -> list[Hit]:
             core_end = max(core_end, at + 1 if _is_common(doc, hit) else hit.core[1])
             end = max(end, hit.end)
             break
-    return _inherit(doc, hits)
+    return _inherit(hits)
 
 
 def _is_common(doc: Doc, hit: Hit) -> bool:
@@ -80,28 +79,33 @@ def _unquoted(doc: Doc, hit: Hit) -> Hit:
     return replace(hit, start=start + 1, end=end - 1, core=(start + 1, end - 1))
 
 
-def _inherit(doc: Doc, hits: list[Hit]) -> list[Hit]:
+def _inherit(hits: list[Hit]) -> list[Hit]:
     """Hits that a fuller one of the article explains: "МИД" after "МИД Ирана", "повстанцы" after "сирийские повстанцы".
 
     The nearest fuller one before counts, else the first after; an organ that is none without a state is dropped.
     """
     found: list[Hit] = []
-    for at, plain_hit in enumerate(hits):
-        hit = plain_hit
-        around = [*reversed(hits[:at]), *hits[at + 1 :]]
-        if hit.named.kind == "organ" and not hit.codes:
-            fuller = next((h for h in around if h.named.organ == hit.named.organ and len(h.codes) == 1), None)
-            if fuller is not None:
-                hit = replace(hit, codes=fuller.codes)
-            elif not hit.named.alone:
-                continue
-        elif hit.named.kind == "armed" and hit.named.country is None and len(hit.words) == 1:
-            fuller = next(
-                (h for h in around if h.named.kind == "armed" and h.named.name.endswith(" " + hit.words[0])), hit
-            )
-            hit = replace(hit, named=fuller.named, codes=fuller.codes)
-        found.append(hit)
+    for at, hit in enumerate(hits):
+        fuller = _fuller(hit, chain(reversed(hits[:at]), hits[at + 1 :])) if _is_bare(hit) else None
+        if fuller is not None:
+            named = hit.named if hit.named.kind == "organ" else fuller.named
+            found.append(replace(hit, named=named, codes=fuller.codes))
+        elif hit.codes or hit.named.kind != "organ" or hit.named.alone:
+            found.append(hit)
     return found
+
+
+def _is_bare(hit: Hit) -> bool:
+    if hit.named.kind == "organ":
+        return not hit.codes
+    return hit.named.kind == "armed" and hit.named.country is None and len(hit.words) == 1
+
+
+def _fuller(hit: Hit, others: Iterable[Hit]) -> Hit | None:
+    """The first of the others that is the same organ of one state, or a body whose name ends in the bare word."""
+    if hit.named.kind == "organ":
+        return next((o for o in others if o.named.organ == hit.named.organ and len(o.codes) == 1), None)
+    return next((o for o in others if o.named.kind == "armed" and o.named.name.endswith(f" {hit.words[0]}")), None)
 
 
 def _best(doc: Doc, words: Sequence[str], at: int) -> list[Match[Named]]:

@@ -214,12 +214,8 @@ def _mention(anaphor: Anaphor, choice: Choice | None) -> ActorMention:
     )
 
 
-def _role_mention(
-    discourse: Discourse,
-    token: Token,
-    role: RolePhrase,
-    anaphor: Anaphor,
-) -> ActorMention | None:
+def _role_mention(discourse: Discourse, token: Token, role: RolePhrase, anaphor: Anaphor) -> ActorMention | None:
+    """A role noun with the actor it goes back to, one of its own where its words tell enough, or none."""
     choice = antecedent(discourse, anaphor)
     if choice is not None:
         return _mention(anaphor, choice)
@@ -293,7 +289,7 @@ def _later_name(discourse: Discourse, anaphor: Anaphor) -> Choice | None:
 
 
 def _counted(discourse: Discourse, token: Token, role: RolePhrase) -> ActorMention | None:
-    """ "две страны", "оба президента", "стороны", "лидеры двух стран": a plural with the members it stands for."""
+    """A plural with the members it stands for: "две страны", "оба президента", "стороны", "лидеры двух стран"."""
     doc = discourse.analysis.doc
     if feature(token, "Number") != "Plur" and not any(c.dep_.startswith("nummod") for c in token.children):
         return None

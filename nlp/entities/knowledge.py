@@ -25,7 +25,7 @@ from functools import lru_cache
 from typing import Literal, cast, get_args
 
 from nlp.entities.lexicon import Lexicon
-from nlp.entities.phrases import morphology, parses, plain
+from nlp.entities.phrases import parses, plain
 from nlp.entities.tables import RUSSIAN, Row, rows
 from topics.records import EntityType
 
@@ -158,8 +158,9 @@ def _phrases() -> Iterator[tuple[str, Named]]:
                 yield name.removeprefix("~"), guarded if name.startswith("~") else named
         for city in known.capitals:
             yield city, Named("capital", city, known.code, "PLACE")
-            yield f"официальный {city}", Named(
-                "organ", f"официальный {city}", known.code, "ORGANIZATION", sector="GOV", organ="government"
+            yield (
+                f"официальный {city}",
+                Named("organ", f"официальный {city}", known.code, "ORGANIZATION", sector="GOV", organ="government"),
             )
     for row in rows(RUSSIAN / "regions.tsv", width=3, required=2):
         for name in (row.columns[1], *row.values(2)):
@@ -313,13 +314,3 @@ def _genitive(name: str) -> str:
         if reading.tag.POS == "NOUN":
             break
     return " ".join(words)
-
-
-def warm() -> None:
-    """Load the tables and the dictionary of forms now rather than in the first article."""
-    morphology()
-    lexicon()
-    _adjectives()
-    _outlets()
-    _named()
-    _principals()

@@ -35,7 +35,7 @@ from nlp.entities.roles import RoleLexicon, load_roles
 Bounds = tuple[int, int]
 
 _GENDERED = frozenset(("Masc", "Fem"))
-_BREAKS = frozenset("()[]{},;:—–\"«»„“”‟″")
+_BREAKS = frozenset('()[]{},;:—–"«»„“”‟″')
 
 
 @dataclass(slots=True, eq=False)
@@ -75,7 +75,9 @@ def person_spans(doc: Doc, taken: Sequence[bool]) -> list[Bounds]:
 
 
 def _trim(doc: Doc, start: int, end: int, taken: Sequence[bool]) -> Bounds:
-    while start < end and (not _may_begin_name(doc[start]) or (taken[start] and end - start > 1)):
+    while start < end and (
+        not _may_begin_name(doc[start]) or (end - start > 1 and (taken[start] or _is_role(doc[start])))
+    ):
         start += 1
     while start < end and not doc[end - 1].text[-1:].isalpha() and not is_initial(doc[end - 1].text):
         end -= 1
@@ -83,10 +85,18 @@ def _trim(doc: Doc, start: int, end: int, taken: Sequence[bool]) -> Bounds:
     return (start, end) if named else (start, start)
 
 
+def _is_role(token: Token) -> bool:
+    """Whether a word that the model took into a name is a role noun ("Генсек")."""
+    noun = load_roles().noun(token)
+    return noun is not None and noun.kind == "person" and not is_given_name(token.text)
+
+
 def _single_people(doc: Doc, start: int, end: int) -> list[Bounds]:
     """A span in which a second person's given name follows a surname, cut there ("Уго Чавес Бараку Обаме")."""
     for i in range(start + 2, end - 1):
-        joined = plain(doc[i].text) in PARTICLES or plain(doc[i - 1].text) in PARTICLES or is_given_name(doc[i - 1].text)
+        joined = (
+            plain(doc[i].text) in PARTICLES or plain(doc[i - 1].text) in PARTICLES or is_given_name(doc[i - 1].text)
+        )
         if given_name_gender(doc[i].text) and not joined and is_given_name(doc[start].text):
             return [(start, i), *_single_people(doc, i, end)]
     return [(start, end)]

@@ -23,6 +23,7 @@ Kinship = Literal["same", "related", "apart", "unknown"]
 
 _LANGUAGES = Path(__file__).parent.parent / "languages"
 _GENDERS = {"m": "Masc", "f": "Fem", "n": "Neut", "": None}
+_ARGUMENTS = frozenset(("nsubj", "nsubj:pass", "obj", "iobj", "obl", "nmod"))
 _ANYBODY = frozenset(("person", "interlocutor"))
 
 
@@ -79,7 +80,8 @@ class RoleLexicon:
 
     def noun(self, token: Token) -> RoleNoun | None:
         """The role noun that ends at ``token``, its modifiers included ("официальный представитель"), longest first."""
-        if token.pos_ not in ("NOUN", "PROPN", "ADJ") and not (token.pos_ == "VERB" and token.dep_ == "nsubj"):
+        as_noun = token.pos_ in ("NOUN", "PROPN", "ADJ") or (token.pos_ == "VERB" and token.dep_ in _ARGUMENTS)
+        if not as_noun:
             return None
         forms = (_lemma(token), lemma(token.text), participle(token.text))
         entries = next((found for form in forms if (found := self._nouns.get(form))), None)

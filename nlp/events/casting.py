@@ -48,14 +48,16 @@ def cast(scene: Scene, candidate: Candidate, past: Decided | None, language: str
 def assign(candidate: Candidate, odds: Mapping[str, Odds]) -> tuple[set[str], set[str]]:
     """Codes of the actors and of the recipients.
 
-    Two parties that the frame of a mutual act names are all it has; otherwise the odds of each visible party decide.
+    Two parties of a mutual act, or both sides of another, that the frame names are all it has; otherwise the odds of
+    each visible party decide.
     """
     told = candidate.told
     kind = candidate.match.predicate.event_type
     actors = {party.code for party in told.actors if party.code}
     recipients = {party.code for party in told.recipients if party.code}
     if kind != "CONSULT" and candidate.match.predicate.frame.recipients:
-        return directed(odds, told)
+        both = bool(actors and recipients - actors)
+        return (actors, recipients - actors) if both else directed(odds, told)
     if len(actors | recipients) > 1 or (kind == "CONSULT" and meets_within(told)):
         return actors, recipients
     return meeting(odds, meets_other(told)) if kind == "CONSULT" else directed(odds, told)

@@ -38,6 +38,7 @@ class Extractor:
     def mentions(self) -> Iterator[EventMention]:
         """The events in text order."""
         past: Decided | None = None
+        accused: set[Decided] = set()  # the words of one reproach in a sentence ("лживые и циничные") are one event
         if len(self.scene.counts) < FEWEST_CODES:
             return
         for candidate in self.scene.candidates:
@@ -45,9 +46,14 @@ class Extractor:
             if probability < LEAST_LIKELY:
                 continue
             roles = cast(self.scene, candidate, past, self.article.language)
-            if international(candidate.told, roles):
-                past = decided(candidate, roles)
-                yield self.record(candidate, roles, probability)
+            if not international(candidate.told, roles):
+                continue
+            past = decided(candidate, roles)
+            if candidate.match.predicate.event_type == "ACCUSE":
+                if past in accused:
+                    continue
+                accused.add(past)
+            yield self.record(candidate, roles, probability)
 
     def record(self, candidate: Candidate, roles: Roles, probability: float) -> EventMention:
         """The published record of an event; its date, place, level and status are read here."""

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X", "VERB"))  # a verb: "за введенные им санкции"
+IN_PREPOSITIONS = frozenset(("сторона", "адрес", "отношение", "участие", "польза"))
 CLAUSES = ("ccomp", "advcl", "acl:relcl", "acl", "parataxis", "csubj")
 
 
@@ -40,7 +42,7 @@ def preposition(token: Token) -> str:
     for child in token.children:
         if child.dep_ == "case" and child.i < token.i:
             words = [child, *(word for word in child.children if word.dep_ in ("fixed", "flat"))]
-            return "_".join(word.lower_ for word in sorted(words, key=lambda word: word.i)).replace("со_", "со_")
+            return "_".join(word.lower_ for word in sorted(words, key=lambda word: word.i))
     return ""
 
 
@@ -50,18 +52,13 @@ def dependents(token: Token) -> Iterator[tuple[str, str, Token]]:
     "со стороны X", "в адрес X" and their like, read as a noun with a genitive, are one preposition before X.
     """
     for child in token.children:
-        if child.pos_ not in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X", "VERB") or child.dep_ in (
-            "amod",
-            "det",
-        ):
+        if child.pos_ not in NOMINAL or child.dep_ in ("amod", "det"):
             continue
         prep = preposition(child)
-        if child.pos_ == "VERB" and not prep:
-            continue
-        if child.dep_ == "conj" and not prep:
+        if not prep and (child.pos_ == "VERB" or child.dep_ == "conj"):
             continue
         yield prep, case_of(child), child
-        if prep and child.lemma_ in ("сторона", "адрес", "отношение", "участие", "польза", "сторон", "лицо", "имя"):
+        if prep and child.lemma_ in IN_PREPOSITIONS:
             for below in child.children:
                 if case_of(below) == "Gen" and below.dep_ in ("nmod", "flat", "appos"):
                     yield f"{prep}_{child.lower_}", "Gen", below

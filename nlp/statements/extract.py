@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlp.document import Analysis, span
+from nlp.document import Analysis
 from nlp.identifiers import stable_id
 from nlp.statements.circumstances import addressee, time_expression
 from nlp.statements.clusters import cluster_numbers, content_words
@@ -92,7 +92,7 @@ def _records(
 def _cue(layout: Layout, draft: Draft) -> Cue:
     """The public cue; an outlet that passes on no person's words reports ("передает ТАСС")."""
     cue = draft.cue
-    where = span(layout.doc, cue.start, cue.end)
+    where = layout.span(cue.start, cue.end)
     relays = cue.entry.cue_class == "relay" and draft.quoted
     return Cue(
         start=where.start,
@@ -107,9 +107,9 @@ def _cue(layout: Layout, draft: Draft) -> Cue:
 def _source(layout: Layout, draft: Draft, resolution: Resolution) -> Source | None:
     if draft.source is None:
         return None
-    where = span(layout.doc, *draft.source)
+    where = layout.span(*draft.source)
     earlier = resolution.antecedent
-    antecedent = span(layout.doc, earlier.start, earlier.end) if earlier is not None else None
+    antecedent = layout.span(earlier.start, earlier.end) if earlier is not None else None
     return Source(
         start=where.start, end=where.end, text=where.text, mention_type=resolution.form, antecedent=antecedent
     )

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from nlp.statements.lexicon import Lexicon, plain
 from nlp.statements.quotes import MARKS, Quote, find_quotes
+from topics.records import Span
 
 DASHES = frozenset("—–―-")
 SENTENCE_ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!!", ".."})
@@ -63,6 +64,11 @@ class Layout:
         """The character after the token."""
         return self.starts[token] + len(self.doc[token])
 
+    def span(self, start: int, end: int) -> Span:
+        """The public span of the tokens ``[start, end)``, cut from ``text``: ``doc.text`` is made anew at every use."""
+        first, last = self.starts[start], self.end(end - 1)
+        return Span(start=first, end=last, text=self.text[first:last])
+
     def token_at(self, offset: int) -> int:
         """The token that holds the character, or the last one that begins before it."""
         return max(0, bisect_right(self.starts, offset) - 1)
@@ -107,7 +113,7 @@ class Layout:
 
 def lay_out(doc: Doc, lexicon: Lexicon) -> Layout:
     """Build the Layout of an annotated Doc."""
-    tokens = list(doc)
+    tokens, text = list(doc), doc.text
     size = len(tokens)
     heads = [token.head.i for token in tokens]
     kids: list[list[int]] = [[] for _ in range(size)]
@@ -117,7 +123,7 @@ def lay_out(doc: Doc, lexicon: Lexicon) -> Layout:
     layout = Layout(
         doc=doc,
         lexicon=lexicon,
-        text=doc.text,
+        text=text,
         words=[plain(token.text) for token in tokens],
         lemmas=[plain(token.lemma_ or token.text) for token in tokens],
         pos=[token.pos_ for token in tokens],
@@ -129,7 +135,7 @@ def lay_out(doc: Doc, lexicon: Lexicon) -> Layout:
         sentences=[],
         paragraph=[0] * size,
         paragraphs=[],
-        quotes=find_quotes(doc.text),
+        quotes=find_quotes(text),
     )
     layout._quote_starts = [quote.start for quote in layout.quotes]
     for token, dep in enumerate(layout.deps):

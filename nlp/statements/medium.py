@@ -11,11 +11,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 
-from nlp.document import Actor, Analysis, span
+from nlp.document import Actor, Analysis
 from nlp.statements.drafts import Draft, by_sentence, is_main
 from nlp.statements.layout import Layout
 from nlp.statements.source import Tokens, noun_phrase, outermost
 from topics.records import Medium
+
+
+MARKS_AT_HEAD = 6  # tokens of punctuation that may open a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +234,13 @@ def _dated(layout: Layout, start: int) -> bool:
 
 
 def _first_word(layout: Layout, start: int) -> int:
-    while start < len(layout.words) and layout.is_punct(start):
-        start += 1
-    return start
+    """Past the marks and dashes at the head of a sentence."""
+    last = min(start + MARKS_AT_HEAD, len(layout.words))
+    return next((token for token in range(start, last) if not layout.is_punct(token)), last)
 
 
 def _record(layout: Layout, outlet: Outlet, inherited: bool) -> Medium:
-    where = span(layout.doc, outlet.start, outlet.end)
+    where = layout.span(outlet.start, outlet.end)
     name = _name(layout, outlet, where.text)
     return Medium(entity_id=outlet.actor.entity_id, name=name, span=where, inherited=inherited)
 

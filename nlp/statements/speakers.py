@@ -80,33 +80,18 @@ class SpeakerResolver:
         self._discourse = open_discourse(analysis)
         self._waiting = sorted(analysis.mentions, key=lambda mention: mention.head)
         self._read = 0
+        self._headed = {m.head: m for m in sorted(analysis.mentions, key=lambda mention: mention.end - mention.start)}
         self._governments = {
             a.code: a for a in analysis.actors if a.entity_id.startswith("gov:") and a.code is not None
         }
 
     def resolve(self, source: tuple[int, int] | None, cue: int, *, nested: bool = False) -> Resolution:
         """The speaker meant by the tokens ``source`` (None: nobody is written) of the statement cued at ``cue``."""
-        self._read_up_to(cue if source is None else max(source[0], 0))
+        self._read_up_to(cue if source is None else source[0])
         found = self._elided(cue) if source is None else self._written(source, cue)
         if found.actor is not None and not nested:
-            self.heard(cue, found.actor)
+            self._discourse.heard(cue, found.actor)
         return found
-
-    def heard(self, cue: int, actor: Actor) -> None:
-        """Remember that ``actor`` spoke at ``cue``."""
-        self._discourse.heard(cue, actor)
-
-    def candidates(self, source: tuple[int, int]) -> tuple[str, list[tuple[Actor, dict[str, float]]]] | None:
-        """Table of weights for the pronoun or role noun that the source is, and everyone it may mean with features.
-
-        None when the source is neither or is a name. What :mod:`nlp.statements.train_speakers` learns from.
-        """
-        self._read_up_to(source[0])
-        anaphor = self._anaphor(self._head(source), source)
-        if anaphor is None or anaphor.indefinite:
-            return None
-        pairs = self._discourse.candidates(anaphor)
-        return anaphor.table, [(mention.actor, features) for mention, features in pairs if mention.actor is not None]
 
     def _read_up_to(self, token: int) -> None:
         """Let the discourse see the mentions that begin before ``token``."""
@@ -129,9 +114,10 @@ class SpeakerResolver:
 
     def _as_named(self, part: Token, found: Resolution) -> Resolution:
         """A state that speaks together with others keeps its own name."""
-        held = self._analysis.by_token.get(part.i)
-        state = held is not None and held.actor is not None and held.actor.type == "COUNTRY"
-        return replace(found, name=held.actor.name) if state and held and held.actor else found
+        held = self._headed.get(part.i)
+        if held is None or held.actor is None or held.actor.type != "COUNTRY":
+            return found
+        return replace(found, name=held.actor.name)
 
     def _titled(self, head: Token, source: tuple[int, int]) -> list[ActorMention]:
         """Persons in the source to whose names its head, a plural, is the title: "эксперты Иванов и Петров"."""
@@ -164,7 +150,7 @@ class SpeakerResolver:
         name = self._name_at(head, source)
         if name is not None:
             return self._of_actor(cue, "NAM", name, name.actor, name.confidence)
-        held = self._analysis.by_token.get(head.i)
+        held = self._headed.get(head.i)
         anaphor = self._anaphor(head, source)
         if anaphor is not None:
             return self._anaphoric(anaphor, held, cue)
@@ -179,7 +165,7 @@ class SpeakerResolver:
         """The pronoun or role noun that has to be resolved; None for a source that names its speaker by itself."""
         if self._name_at(head, source) is not None:
             return None
-        held = self._analysis.by_token.get(head.i)
+        held = self._headed.get(head.i)
         if held is not None and held.actor is not None and (held.members or names_its_actor(held)):
             return None
         role = self._discourse.role(head)
@@ -200,8 +186,8 @@ class SpeakerResolver:
 
     def _name_at(self, head: Token, source: tuple[int, int]) -> ActorMention | None:
         """The name that the head of the source belongs to: itself one, or the title of a person."""
-        held = self._analysis.by_token.get(head.i)
-        if held is not None and held.form in ("NAM", "ADJ") and held.actor is not None and held.head == head.i:
+        held = self._headed.get(head.i)
+        if held is not None and held.form in ("NAM", "ADJ") and held.actor is not None:
             return held
         persons = [m for m in self._names(source) if m.actor is not None and m.actor.type == "PERSON"]
         for mention in persons:
@@ -213,7 +199,8 @@ class SpeakerResolver:
                 return mention
         if persons and self._closes(head, persons[-1], source):
             return persons[-1]
-        return held if held is not None and held.form == "NAM" and held.actor is not None else None
+        around = self._analysis.by_token.get(head.i)
+        return around if around is not None and around.form == "NAM" and around.actor is not None else None
 
     def _closes(self, head: Token, person: ActorMention, source: tuple[int, int]) -> bool:
         """Whether a name at the end of the source is an apposition to its head: "госсекретарь (Пол Смит)"."""
@@ -358,9 +345,11 @@ class SpeakerResolver:
 
     def _owner(self, head: Token, source: tuple[int, int], cue: int) -> Resolution:
         """Who speaks through a thing: whoever it is of ("выступление Иванова"), or the issuer of a text."""
-        for mention in self._names(source):
-            if mention.form == "NAM" and mention.head > head.i and mention.actor is not None:
-                return self._of_actor(cue, "NAM", mention, mention.actor, 0.6)
+        named = [m for m in self._names(source) if m.form == "NAM" and m.head > head.i and m.actor is not None]
+        persons = [m for m in named if m.actor is not None and m.actor.type == "PERSON"]
+        owner = next(iter((*persons, *named)), None)
+        if owner is not None:
+            return self._of_actor(cue, "NAM", owner, owner.actor, 0.6)
         if plain(head.lemma_) in russian_lexicon().documents:
             return self._issuer(head, cue)
         return Resolution(cue, "NOM")

@@ -88,6 +88,13 @@ def test_namesakes_with_other_given_names_stay_apart(annotate: Annotate) -> None
     assert actor(analysis, "Джордж Стоун") is not actor(analysis, "Мэри Стоун")
 
 
+def test_a_role_noun_is_no_part_of_a_name(annotate: Annotate) -> None:
+    """Breaks when "Генсек СЕ", which the model takes for a person, becomes one."""
+    analysis = annotate('"Переговоры идут", - сказал Генсек СЕ. Позже он уехал.')
+    assert not [a for a in analysis.actors if a.type == "PERSON"]
+    assert actor(analysis, "СЕ").code == "IGO:COE"
+
+
 def test_no_name_crosses_a_line_break(annotate: Annotate) -> None:
     text = "В Париж прилетел Карл Бергман\n\nАнна Линдхольм осталась в Осло\nМИД\nФранции молчит"
     analysis = annotate(text)
@@ -258,3 +265,20 @@ def test_a_text_without_names_has_no_actors(annotate: Annotate) -> None:
 def test_a_role_of_the_country_is_of_the_state_named_most(annotate: Annotate) -> None:
     analysis = annotate("Выборы в Венесуэле признаны. Президент страны Рауль Ромеро поблагодарил народ.")
     assert actor(analysis, "Рауль Ромеро").code == "VEN"
+
+
+FRAGMENTS = [
+    "", " ", "\n", "Обама", "обама", "Президент,", "Путин, президент", "США", '"США"', "« »", "Россия-", "-Россия",
+    "А. Б.", "МИД и", "власти и", "Путин и", "«Аль-Каида»", "О'Нил", "президент Путин\n\n", "официальный", "МИД  РФ",
+    "Россия\u00a0и США", "(Макрон)", "Донецкая и", "G20", "Министр\nПетров", "страны", "страны ЕС и",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FRAGMENTS)
+def test_cut_off_texts_are_read_without_error(annotate: Annotate, text: str) -> None:
+    """Breaks when a rule looks past the end of the text, or makes a mention whose head or phrase lies outside it."""
+    analysis = annotate(text)
+    for record in entity_records(analysis):
+        assert all(text[span.start : span.end] == span.text and "\n" not in span.text for span in record.mentions)
+    for found in analysis.mentions:
+        assert 0 <= found.phrase[0] <= found.start <= found.head < found.end <= found.phrase[1] <= len(analysis.doc)

@@ -85,3 +85,8 @@ def test_a_state_that_acts_upon_itself_is_no_event() -> None:
 
 def test_meeting_with_journalists_is_no_event() -> None:
     assert not [m for m in events("Президент Сербии провел встречу с журналистами.") if len(parties(m)[0]) > 1]
+
+
+def test_words_of_one_reproach_are_one_event() -> None:
+    found = events("«Действия Турции незаконны и неприемлемы», — заявил президент Кипра.")
+    assert [(m.event_type, *parties(m)) for m in found] == [("ACCUSE", {"CYP"}, {"TUR"})]
