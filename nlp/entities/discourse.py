@@ -95,18 +95,23 @@ class Choice:
 
 @lru_cache(maxsize=1)
 def weights() -> dict[str, dict[str, float]]:
-    """Feature weights by ``Anaphor.table``. Raises ``ValueError`` naming the line of a mistake in the data."""
+    """Feature weights by ``Anaphor.table``."""
+    return read_weights(WEIGHTS_FILE)
+
+
+def read_weights(path: Path) -> dict[str, dict[str, float]]:
+    """Weights by table and feature. Raises ``ValueError`` naming file and line of a mistake."""
     tables: dict[str, dict[str, float]] = {table: {} for table in _TABLES}
-    for number, line in enumerate(WEIGHTS_FILE.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
         name, *values = line.split("\t")
         try:
-            numbers = [float(value or 0.0) for value in values[: len(_TABLES)]]
-        except ValueError as error:
-            raise ValueError(f"{WEIGHTS_FILE.name}, line {number}: {error}") from None
-        for table, value in zip(_TABLES, numbers, strict=True):
-            tables[table][name] = value
+            for table, value in zip(_TABLES, values[: len(_TABLES)], strict=True):
+                tables[table][name] = float(value)
+        except ValueError:
+            wanted = f"a feature, {len(_TABLES)} numbers and a remark, parted by tabs"
+            raise ValueError(f"{path.name}, line {number}: {line!r} is not {wanted}") from None
     return tables
 
 
@@ -281,8 +286,7 @@ class Discourse:
             return None
         table = weights()[anaphor.table]
         scores = [
-            (sum(table.get(name, 0.0) * value for name, value in features.items()), mention)
-            for mention, features in candidates
+            (sum(table[name] * value for name, value in features.items()), mention) for mention, features in candidates
         ]
         best, mention = max(scores, key=lambda scored: scored[0])
         nobody = table["nobody"]

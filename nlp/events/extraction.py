@@ -12,7 +12,7 @@ from nlp.events.candidates import Candidate, Decided, survey
 from nlp.events.casting import cast, decided, likelihood
 from nlp.events.level import level_of
 from nlp.events.participants import Party, Roles
-from nlp.events.scope import international
+from nlp.events.scope import foreign_affairs, in_scope
 from nlp.events.status import StatusReading, status_of
 from nlp.events.syntax import clause_of
 from nlp.identifiers import stable_id
@@ -20,7 +20,6 @@ from nlp.places import locate
 from topics.records import CleanArticle, EventMention, EventType, Participant, Statement
 
 LEAST_LIKELY = 0.4  # below this probability a predicate is no event; best F1 by cross-validation
-FEWEST_CODES = 2  # an article that names one country alone tells of its home affairs
 SPEECH_ACTS: frozenset[EventType] = frozenset(
     ("ACCUSE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "CONCEDE", "AGREE")
 )
@@ -39,14 +38,14 @@ class Extractor:
         """The events in text order."""
         past: Decided | None = None
         accused: set[Decided] = set()  # the words of one reproach in a sentence ("лживые и циничные") are one event
-        if len(self.scene.counts) < FEWEST_CODES:
+        if not foreign_affairs(self.scene):
             return
         for candidate in self.scene.candidates:
             probability = likelihood(self.scene, candidate, self.article.language)
             if probability < LEAST_LIKELY:
                 continue
             roles = cast(self.scene, candidate, past, self.article.language)
-            if not international(candidate.told, roles):
+            if not in_scope(self.scene, candidate, roles):
                 continue
             past = decided(candidate, roles)
             if candidate.match.predicate.event_type == "ACCUSE":

@@ -41,6 +41,8 @@ def complement(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
             continue
         start = _clause_start(layout, token, cue) if word == "ли" else token
         head = _clause_head(layout, token, bounds)
+        nearer = (k for k in layout.kids[cue.head] if layout.deps[k] == "ccomp" and token < k < head)
+        head = next(nearer, head)
         if (
             not any(layout.dominates(one, head) for one in owner)
             and token - cue.end > 3

@@ -17,7 +17,6 @@ from nlp.statements.layout import Layout
 from nlp.statements.source import Tokens, noun_phrase, outermost
 from topics.records import Medium
 
-
 MARKS_AT_HEAD = 6  # tokens of punctuation that may open a sentence
 
 

@@ -6,6 +6,7 @@ from nlp.statements.boundaries import Content, clause_end, phrase_end
 from nlp.statements.cues import CueMatch
 from nlp.statements.layout import Layout
 from nlp.statements.lexicon import Nominal
+from nlp.statements.quote_type import quotes_somebody
 from nlp.statements.source import Tokens
 
 NOMINAL_REACH = 12  # tokens from the cue to the head of the noun phrase it governs
@@ -90,7 +91,7 @@ def _fits(layout: Layout, token: int, frame: Nominal) -> bool:
         return False
     if frame.preposition is not None:
         fits = preposition == frame.preposition and case in (frame.case, "")
-        return fits and (not frame.abstract_only or layout.lexicon.is_abstract(layout.lemmas[token]))
+        return fits and (not frame.abstract_only or _tells(layout, token))
     if preposition is not None or layout.morph(token, "Animacy") == "Anim":
         return False
     if layout.morph(layout.heads[token], "VerbForm") == "Part":
@@ -98,6 +99,13 @@ def _fits(layout: Layout, token: int, frame: Nominal) -> bool:
     if case != frame.case and not (frame.case == "Acc" and case == "Gen"):
         return False
     return not frame.abstract_only or layout.lexicon.is_abstract(layout.lemmas[token])
+
+
+def _tells(layout: Layout, noun: int) -> bool:
+    """Whether a topic is told, not only named: by an abstract noun or by somebody's words in the phrase."""
+    start, end = layout.starts[layout.left[noun]], layout.end(layout.right[noun] - 1)
+    quoted = any(quotes_somebody(layout, quote) for quote in layout.quotes_within(start, end))
+    return quoted or layout.lexicon.is_abstract(layout.lemmas[noun])
 
 
 def passive_subject(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
@@ -141,9 +149,7 @@ def predication(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None
         return Content([(start, clause_end(layout, cue, start, infinitives[0], bounds))], "inf")
     if not objects:
         return None
-    parts = sorted((layout.left[k], min(layout.right[k], bounds[1])) for k in (objects[0], names[0]))
-    if any(start <= cue.head < end for start, end in parts):
-        return None
+    parts = sorted(_on_its_side(layout, k, cue, bounds) for k in (objects[0], names[0]))
     if parts[0][0] > cue.head:
         last = max(objects[0], names[0])
         return Content([(parts[0][0], max(parts[1][1], phrase_end(layout, cue, last, bounds)))], "name")
@@ -151,6 +157,13 @@ def predication(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None
         parts[1] = parts[1][0], max(parts[1][1], phrase_end(layout, cue, max(objects[0], names[0]), bounds))
         return Content(parts, "name")
     return Content([(parts[0][0], parts[1][1])], "name")
+
+
+def _on_its_side(layout: Layout, noun: int, cue: CueMatch, bounds: Tokens) -> Tokens:
+    """The noun's subtree on its own side of the verb."""
+    if noun > cue.head:
+        return max(layout.left[noun], cue.end), min(layout.right[noun], bounds[1])
+    return max(layout.left[noun], bounds[0]), min(layout.right[noun], cue.start)
 
 
 def _instrumental_inside(layout: Layout, noun: int, cue: CueMatch) -> list[int]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from kafka import KafkaConsumer, TopicPartition
@@ -13,10 +14,12 @@ from kafka import KafkaConsumer, TopicPartition
 from tests.faults.articles import RawMessage
 from topics import catalog, cloudevents
 from topics.catalog import Topic
+from topics.raw import article_id
 
 _SECONDS_TO_READ = 120.0
 _RECORDS = (catalog.ENRICHED, catalog.STATEMENTS, catalog.MENTIONS)
 
+N = TypeVar("N", bound=tuple[str, ...])
 RecordName = tuple[str, str, str]
 """Topic, key and ``ce_id``."""
 EventMembers = tuple[str, ...]
@@ -33,6 +36,8 @@ class Findings:
     """Each event that stands, without what depends on the order of arrival: its id, version and last_updated."""
     letters: dict[str, str] = field(default_factory=dict)
     """Reason of each dead letter by the message's key."""
+    articles: dict[RecordName, str] = field(default_factory=dict)
+    """The article that each record stems from."""
     repeats: int = 0
     """Messages that were there already."""
     contradictions: list[str] = field(default_factory=list)
@@ -41,10 +46,12 @@ class Findings:
 
 @dataclass
 class Verdict:
-    """How a run differs from the calm one; both lists are empty when nothing is lost or altered."""
+    """How a run differs from the calm one; ``missing`` and ``altered`` are empty when nothing is lost or altered."""
 
     missing: list[str] = field(default_factory=list)
     altered: list[str] = field(default_factory=list)
+    given_up: list[str] = field(default_factory=list)
+    """Articles in the dead letters of this run only, with the reason: accounted for, and rare."""
 
 
 def findings(bootstrap: str) -> Findings:
@@ -76,24 +83,27 @@ def compare(sent: Iterable[RawMessage], calm: Findings, run: Findings) -> Verdic
     for key, reason in calm.letters.items():
         if run.letters.get(key) != reason:
             verdict.missing.append(f"dead letter {key}: {reason}, here {run.letters.get(key)}")
-    if not given_up:
-        _compare(verdict, "record", calm.records, run.records)
-        _compare(verdict, "event", calm.events, run.events)
-        return verdict
-    lost = {json_id(run.records, calm.records, name) for name in given_up}
+    touched = {name for key in given_up for name in (key, article_id(key))}
+    lost_records = {name for name, article in (calm.articles | run.articles).items() if article in touched}
+    _compare(verdict, "record", calm.records, run.records, lost_records)
+    lost_mentions = {identity for _, _, identity in lost_records}
+    lost_events = {members for members in calm.events if lost_mentions & set(members)}
+    lost_mentions.update(*lost_events)
+    lost_events |= {members for members in run.events if set(members) <= lost_mentions}
+    _compare(verdict, "event", calm.events, run.events, lost_events)
+    verdict.given_up = sorted(f"{key}: {run.letters[key]}" for key in given_up)
     return verdict
 
 
-Named = Mapping[tuple[str, ...], bytes | None]
-
-
-def _compare(verdict: Verdict, kind: str, calm: Named, run: Named) -> None:
-    """Add what is in one and not in the other, or not the same in both."""
-    verdict.missing += [f"{kind} {name}" for name in calm.keys() - run.keys()]
-    verdict.altered += [f"{kind} {name} is only here" for name in run.keys() - calm.keys()]
+def _compare(
+    verdict: Verdict, kind: str, calm: Mapping[N, bytes | None], run: Mapping[N, bytes | None], but: AbstractSet[N]
+) -> None:
+    """Add what is in one and not in the other, or not the same in both; names in ``but`` aside."""
+    verdict.missing += [f"{kind} {name}" for name in calm.keys() - run.keys() - but]
+    verdict.altered += [f"{kind} {name} is only here" for name in run.keys() - calm.keys() - but]
     verdict.altered += [
         f"{kind} {name}: {run[name]!r}, calm {calm[name]!r}"
-        for name in calm.keys() & run.keys()
+        for name in (calm.keys() & run.keys()) - but
         if calm[name] != run[name]
     ]
 
@@ -106,10 +116,13 @@ def _read_records(bootstrap: str, topic: Topic, found: Findings) -> None:
         identity = attributes.subject if topic is catalog.ENRICHED else attributes.id
         name = (topic.name, message.key.decode(), identity or "")
         version = int(attributes.extensions["articleversion"])
+        found.articles[name] = attributes.subject or ""
         if name in newest and newest[name] == version:
             found.repeats += 1
             if found.records[name] != message.value:
-                found.contradictions.append(f"{name} version {version}: {found.records[name]!r}, then {message.value!r}")
+                found.contradictions.append(
+                    f"{name} version {version}: {found.records[name]!r}, then {message.value!r}"
+                )
         elif name in newest and newest[name] > version:
             # An older version once more, after a restart; consumers pass over it.
             found.repeats += 1
@@ -118,7 +131,7 @@ def _read_records(bootstrap: str, topic: Topic, found: Findings) -> None:
 
 
 def _read_events(bootstrap: str, found: Findings) -> None:
-    newest: dict[str, dict[str, object]] = {}
+    newest: dict[str, dict[str, Any]] = {}
     seen: dict[tuple[str, int], bytes] = {}
     withdrawn: set[str] = set()
     for message in _messages(bootstrap, catalog.EVENTS):
@@ -145,7 +158,9 @@ def _read_events(bootstrap: str, found: Findings) -> None:
 
 def _messages(bootstrap: str, topic: Topic) -> Iterator[Any]:
     """All messages of a topic, in the order of each partition."""
-    consumer = KafkaConsumer(bootstrap_servers=bootstrap.split(","), auto_offset_reset="earliest", enable_auto_commit=False)
+    consumer = KafkaConsumer(
+        bootstrap_servers=bootstrap.split(","), auto_offset_reset="earliest", enable_auto_commit=False
+    )
     try:
         partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
         consumer.assign(partitions)

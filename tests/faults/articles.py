@@ -1,4 +1,4 @@
-"""Numbered raw messages: short articles cut from the sample wire, corrections and withdrawals of some, broken inputs."""
+"""Numbered raw messages: short articles cut from the sample wire, corrections and withdrawals, broken inputs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FIRST = datetime(2026, 11, 2, 6, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class RawMessage:
-    """What is sent, under which key, and when it is said to have been sent, so that two runs can be alike to the byte."""
+    """What is sent, under which key, and its time: given, so that two runs can be alike to the byte."""
 
     key: str
     value: bytes

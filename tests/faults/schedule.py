@@ -25,6 +25,9 @@ _WEIGHTS: dict[Kind, int] = {
 }
 
 
+KINDS: tuple[Kind, ...] = tuple(_WEIGHTS)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault: on which worker, child or node (modulo how many there are), after how many seconds, for how long.
@@ -57,7 +60,7 @@ def calm(workers: int = 1) -> Schedule:
     return Schedule(seed=0, workers=workers, faults=())
 
 
-def drawn(seed: int, count: int, kinds: Sequence[Kind] = tuple(_WEIGHTS)) -> Schedule:
+def drawn(seed: int, count: int, kinds: Sequence[Kind] = KINDS) -> Schedule:
     """``count`` faults of these kinds, and one or two workers, the same for the same seed."""
     chance = random.Random(seed)
     weights = [_WEIGHTS[kind] for kind in kinds]

@@ -58,7 +58,9 @@ def run(messages: Sequence[RawMessage], schedule: Schedule, brokers: int, keep: 
         with TopicAdmin(cluster.bootstrap) as admin:
             admin.create(all_topics(APP_ID))
         with contextlib.ExitStack() as processes:
-            workers = [Worker(number, cluster.bootstrap, folder, processes) for number in range(1, schedule.workers + 1)]
+            workers = [
+                Worker(number, cluster.bootstrap, folder, processes) for number in range(1, schedule.workers + 1)
+            ]
             trial = _Trial(cluster, workers, messages)
             started = time.monotonic()
             trial.suffer(schedule)

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
+from nlp.entities.discourse import read_weights
 from nlp.entities.roles import RoleLexicon, load_roles
-
-FOLDER = Path("nlp/languages/ru")
 
 
 def phrase_classes(russian: Language, text: str, word: str) -> frozenset[str]:
@@ -106,3 +105,11 @@ def test_a_role_noun_said_twice_in_the_data_is_refused(tmp_path: Path) -> None:
 def test_a_participle_used_as_a_noun_is_a_role(russian: Language) -> None:
     """Its dictionary form is a verb's infinitive, which no role lexicon has."""
     assert "defendant" in phrase_classes(russian, "Вину задержанного доказали.", "задержанного")
+
+
+@pytest.mark.parametrize("line", ["rank\t0.1\t0.2", "rank\t0.1\tmuch\t0.2\t", "rank"])
+def test_a_mistake_in_the_weights_is_reported_with_file_and_line(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "weights.tsv"
+    path.write_text(f"# a comment\n{line}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"weights.tsv, line 2"):
+        read_weights(path)
