@@ -1,16 +1,20 @@
-"""Faust's Kafka consumer with two faults mended by which messages were passed over in silence (faust-streaming 0.15.3).
+"""Faust's Kafka consumer, mended where messages or state were passed over in silence.
 
-Both show when a worker comes up with state to recover before the group has committed an offset of a partition, as after
-an early crash: forty of forty articles lay there unread while the worker called itself ready.
+With faust-streaming 0.15.3 it showed when a worker came up with state to recover before the group had committed an offset
+of a partition, as after an early crash: forty of forty articles lay there unread while the worker called itself ready.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from aiokafka import AIOKafkaConsumer
 from faust.transport.drivers import aiokafka
 from faust.types import TP
+
+_SECONDS_FOR_ENDS = 60.0
 
 
 class Consumer(aiokafka.Consumer):
@@ -34,6 +38,38 @@ class Consumer(aiokafka.Consumer):
             if not offset and not self._is_changelog_tp(partition):
                 await self._seek(partition, 0)
         return committed
+
+    async def highwaters(self, *partitions: TP) -> dict[TP, int]:
+        """The ends of partitions, up to which Faust rebuilds tables.
+
+        Tansu 0.6, asked for the end, gives the first offset of the last batch, and the tables would lack what comes after
+        it. The answer to a fetch tells the true end; with Apache Kafka the two agree.
+        """
+        ends: dict[TP, int] = dict(await super().highwaters(*partitions))
+        filled = {partition: end for partition, end in ends.items() if end}
+        async with asyncio.timeout(_SECONDS_FOR_ENDS):
+            return ends | await _fetched_ends([url.authority for url in self.app.conf.broker_consumer], filled)
+
+
+async def _fetched_ends(brokers: list[str], ends: dict[TP, int]) -> dict[TP, int]:
+    """The ends of partitions that are not empty, as a fetch of the last message known tells them."""
+    found: dict[TP, int] = {}
+    if not ends:
+        return found
+    reader = AIOKafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False, auto_offset_reset="earliest")
+    await reader.start()
+    try:
+        reader.assign(list(ends))
+        for partition, end in ends.items():
+            reader.seek(partition, end - 1)
+        while len(found) < len(ends):
+            await reader.getmany(timeout_ms=100)
+            for partition, end in ends.items():
+                if (fetched := reader.highwater(partition)) is not None:
+                    found[partition] = max(end, fetched)
+    finally:
+        await reader.stop()
+    return found
 
 
 class Transport(aiokafka.Transport):

@@ -334,7 +334,7 @@ def _participant_tags(actors: Iterable[Participant], recipients: Iterable[Partic
         *_tags("actor", doing),
         *_tags("recipient", receiving),
         *_tags("state", everyone),
-        *_tags("dyad", ("|".join(pair) for pair in combinations(everyone, 2))),
+        *_tags("dyad", ("~".join(pair) for pair in combinations(everyone, 2))),
         *_tags("direction", (">".join(pair) for pair in directions)),
     ]
 

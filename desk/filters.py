@@ -1,12 +1,12 @@
 """A filter: what a reader wants to see. Read from the query part of an address, and turned into SQL.
 
-Values of one field are alternatives, fields are all required: ``?state=FRA,DEU&status=denied``.
+Values of one field are alternatives, fields are all required: ``?state=FRA&state=DEU&status=denied``.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, get_args
@@ -46,8 +46,12 @@ class Filter:
     def __getitem__(self, name: str) -> tuple[str, ...]:
         return dict(self.fields).get(name, ())
 
+    def only(self, kind: str) -> Filter:
+        """This filter for one kind of record, whatever kinds it wants."""
+        return Filter((("kind", (kind,)), *(field for field in self.fields if field[0] != "kind")))
+
     def where(self, words: Words) -> tuple[str, dict[str, object]]:
-        """An SQL condition on ``entries AS e``, and its named parameters."""
+        """An SQL condition on ``entries AS e`` and its named parameters; it is one expression, in parentheses."""
         conditions: list[str] = []
         parameters: dict[str, object] = {}
 
@@ -66,7 +70,7 @@ class Filter:
             if self[name]:
                 conditions.append(_tagged(name, f"t.value IN ({listed(name, self[name])})"))
         if self["dyad"]:
-            pairs = ["|".join(sorted(pair.split("-", 1))) for pair in self["dyad"]]
+            pairs = ["~".join(sorted(pair.split("~"))) for pair in self["dyad"]]
             conditions.append(_tagged("dyad", f"t.value IN ({listed('dyad', pairs)})"))
         if self["speaker"]:
             names = listed("speaker", (name.casefold() for name in self["speaker"])).split(", ")
@@ -99,34 +103,32 @@ class Filter:
                 " ON m.kind = 'mention' AND m.record_id = t.value WHERE t.seq = e.seq AND t.name = 'mention'"
                 f" AND m.seq IN {found}))"
             )
-        return " AND ".join(f"({condition})" for condition in conditions), parameters
+        return "(" + " AND ".join(f"({condition})" for condition in conditions) + ")", parameters
 
 
-def filter_of(query: Mapping[str, str]) -> Filter:
-    """The filter in the query part of an address; parameters that are no filter fields are left alone.
+def filter_of(query: Iterable[tuple[str, str]]) -> Filter:
+    """The filter in the query part of an address, given as its pairs; those that are no filter field are left alone.
 
     Raises:
         FilterError: a value that its field cannot have, or too many of them.
     """
-    fields = []
-    for name in FIELDS:
-        given = query.get(name, "")
-        values = [given] if name == "words" else given.split(",")
-        kept = tuple(dict.fromkeys(value.strip() for value in values if value.strip()))
-        if kept:
-            _check(name, kept)
-            fields.append((name, kept))
-    return Filter(tuple(fields))
+    given: dict[str, dict[str, None]] = {name: {} for name in FIELDS}
+    for name, value in query:
+        if name in given and value.strip():
+            given[name][value.strip()] = None
+    for name, values in given.items():
+        _check(name, values)
+    return Filter(tuple((name, tuple(values)) for name, values in given.items() if values))
 
 
-def _check(name: str, values: tuple[str, ...]) -> None:
+def _check(name: str, values: Collection[str]) -> None:
     if len(values) > _MOST_VALUES or any(len(value) > _LONGEST_VALUE for value in values):
         raise FilterError(f"{name}: at most {_MOST_VALUES} values of at most {_LONGEST_VALUE} characters")
     for value in values:
         if name in _CHOICES and value not in _CHOICES[name]:
             raise FilterError(f"{name} is {value!r}, must be one of {', '.join(_CHOICES[name])}")
-        if name == "dyad" and value.count("-") != 1:
-            raise FilterError(f"dyad is {value!r}, must be two codes such as FRA-DEU")
+        if name == "dyad" and value.count("~") != 1:
+            raise FilterError(f"dyad is {value!r}, must be two codes such as FRA~DEU")
         if name in _MOMENTS:
             _moment(value)
         if name in ("hours", "confidence"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from spacy.tokens import Doc, Token
+from nlp.parsed import Doc, Token
 
 LANGUAGES = Path(__file__).parent / "languages"
 OWN_CLAUSE = frozenset({"aux", "mark", "nsubj"})

@@ -11,12 +11,13 @@ The entity stage adds ``Analysis.actors`` and ``Analysis.mentions``; later stage
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc as SpacyDoc
 
+from nlp.parsed import Doc
 from topics.records import EntityType, Span
 
 Form = Literal["NAM", "NOM", "PRO", "ADJ"]
@@ -67,16 +68,16 @@ class ActorMention:
     confidence: float = 1.0
 
 
-@dataclass(slots=True)
 class Analysis:
-    """Everything known of one article while it goes through the stages."""
+    """Everything known of one article while it goes through the stages: first what the annotated ``doc`` says."""
 
-    doc: Doc
-    published_at: datetime | None = None
-    source: str | None = None
-    actors: list[Actor] = field(default_factory=list)
-    mentions: list[ActorMention] = field(default_factory=list)
-    by_token: dict[int, ActorMention] = field(default_factory=dict)
+    def __init__(self, doc: SpacyDoc, published_at: datetime | None = None, source: str | None = None) -> None:
+        self.doc = Doc(doc)
+        self.published_at = published_at
+        self.source = source
+        self.actors: list[Actor] = []
+        self.mentions: list[ActorMention] = []
+        self.by_token: dict[int, ActorMention] = {}
 
     def add(self, mention: ActorMention) -> None:
         """Register a mention; each of its tokens not yet taken by a longer mention points to it."""

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from spacy.tokens import Doc, Token
-
 from nlp.clauses import plain
 from nlp.dates.periods import (
     Bound,
@@ -32,6 +30,7 @@ from nlp.dates.periods import (
     Year,
 )
 from nlp.dates.words import Kind, TimeWord, time_words
+from nlp.parsed import Doc, Token
 
 DAY_NUMBER = re.compile(r"(\d{1,2})(?:-?(?:го|е|му))?")
 YEAR_NUMBER = re.compile(r"((?:19|20)\d\d)(?:-?(?:го|м|й|му))?")

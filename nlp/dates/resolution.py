@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from spacy.tokens import Doc, Token
-
 from nlp.clauses import clause_path, plain, syntactic_head, word_list
 from nlp.dates.expressions import TimeExpression, head_of, time_expressions
 from nlp.dates.periods import Bound, Direction, FromTo, Period, Vague
 from nlp.dates.words import time_words
 from nlp.document import Analysis
+from nlp.parsed import Doc, Token
 from topics.records import EventDate
 
 CLOCK = re.compile(r"\d{1,2}[:.]\d\d")

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities.phrases import feature, nominative, noun_phrase, plain
 from nlp.entities.roles import RoleLexicon
+from nlp.parsed import Doc, Token
 
 _REACH = 16
 _STOPS = frozenset(",;:.()—–…!?")

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from spacy.tokens import Doc, Token
-
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities import knowledge
 from nlp.entities.knowledge import Named
@@ -21,6 +19,7 @@ from nlp.entities.lexicon import QUOTES, Match
 from nlp.entities.names import slug
 from nlp.entities.phrases import feature, lemma, nominative, parses, plain
 from nlp.entities.registry import Registry, code_id, register, state_id
+from nlp.parsed import Doc, Token
 
 _GOVERNING = frozenset(("authorities", "government", "side", "administration", "cabinet"))
 _PRECEDENCE = {"armed": 0, "state": 1, "capital": 2, "region": 2, "body": 3, "organ": 4, "outlet": 5}

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from spacy.tokens import Doc, Token
-
 from nlp.document import ActorMention, Analysis
 from nlp.entities import knowledge
 from nlp.entities.collectives import adjective_before
@@ -21,6 +19,7 @@ from nlp.entities.phrases import feature, lemma, nominative, parses, plain
 from nlp.entities.registry import Registry, register
 from nlp.entities.roles import load_roles
 from nlp.entities.tables import RUSSIAN, rows
+from nlp.parsed import Doc, Token
 from nlp.places.gazetteer import cities
 
 Bounds = tuple[int, int]

@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from spacy.tokens import Doc, Token
-
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities import offices
 from nlp.entities.appositions import Role, align_conjoined, role_beside
@@ -31,6 +29,7 @@ from nlp.entities.names import (
 from nlp.entities.phrases import feature, parses, plain
 from nlp.entities.registry import Registry, register
 from nlp.entities.roles import RoleLexicon, load_roles
+from nlp.parsed import Doc, Token
 
 Bounds = tuple[int, int]
 

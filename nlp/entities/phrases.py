@@ -6,7 +6,8 @@ from functools import lru_cache
 
 import pymorphy3
 from pymorphy3.analyzer import Parse
-from spacy.tokens import Doc, Token
+
+from nlp.parsed import Doc, Token
 
 _WITHIN = frozenset(
     ("amod", "det", "nmod", "nummod", "nummod:gov", "nummod:entity", "case", "flat", "flat:name", "flat:foreign")
@@ -62,7 +63,7 @@ def noun_phrase(head: Token) -> tuple[int, int]:
     pending = [head]
     while pending:
         for child in pending.pop().children:
-            joined = child.dep_ in ("conj", "appos") and child.head is not head
+            joined = child.dep_ in ("conj", "appos")
             if child.dep_ in _WITHIN or joined:
                 members.add(child.i)
                 pending.append(child)

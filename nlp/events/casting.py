@@ -60,7 +60,12 @@ def assign(candidate: Candidate, odds: Mapping[str, Odds]) -> tuple[set[str], se
         return (actors, recipients - actors) if both else directed(odds, told)
     if len(actors | recipients) > 1 or (kind == "CONSULT" and meets_within(told)):
         return actors, recipients
-    return meeting(odds, meets_other(told)) if kind == "CONSULT" else directed(odds, told)
+    if kind != "CONSULT":
+        return directed(odds, told)
+    met = meeting(odds, meets_other(told))
+    if candidate.match.predicate.frame.recipients and actors:  # a visitor is named: the other is the host
+        return actors, (met[0] | met[1]) - actors
+    return met
 
 
 def meets_within(told: Roles) -> bool:

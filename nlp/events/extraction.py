@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nlp.dates import resolve
-from nlp.document import Analysis, span
+from nlp.document import Analysis
 from nlp.events import codebook
 from nlp.events.attribution import attribution
 from nlp.events.candidates import Candidate, Decided, survey
@@ -17,7 +17,7 @@ from nlp.events.status import StatusReading, status_of
 from nlp.events.syntax import clause_of
 from nlp.identifiers import stable_id
 from nlp.places import locate
-from topics.records import CleanArticle, EventMention, EventType, Participant, Statement
+from topics.records import CleanArticle, EventMention, EventType, Participant, Span, Statement
 
 LEAST_LIKELY = 0.4  # below this probability a predicate is no event; best F1 by cross-validation
 SPEECH_ACTS: frozenset[EventType] = frozenset(
@@ -64,7 +64,7 @@ class Extractor:
         taken = {i for party in parties if party.mention for i in range(party.mention.start, party.mention.end)}
         clause = clause_of(head)
         status = self.status(candidate)
-        first = span(self.doc, *anchor)
+        first = self.span(*anchor)
         return EventMention(
             mention_id=stable_id("mention", self.article.article_id, first.start, kind),
             article_id=self.article.article_id,
@@ -81,8 +81,8 @@ class Extractor:
             plover_type=codebook.plover_type(kind, mode, status.status),
             level=level_of(self.analysis, anchor, [party.actor for party in parties]),
             anchor=first,
-            evidence=span(self.doc, *self.evidence(candidate, roles, status)),
-            status_markers=tuple(span(self.doc, *marker) for marker in status.markers),
+            evidence=self.span(*self.evidence(candidate, roles, status)),
+            status_markers=tuple(self.span(*marker) for marker in status.markers),
             actors=tuple(self.participant(party) for party in roles.actors),
             recipients=tuple(self.participant(party) for party in roles.recipients),
             attribution=attribution(candidate.statement or candidate.cued),
@@ -114,6 +114,11 @@ class Extractor:
                 ends.append(end)
         return min(starts), max(ends)
 
+    def span(self, start: int, end: int) -> Span:
+        """The characters of the tokens ``[start, end)``, cut from the article: ``doc.text`` is built anew each time."""
+        first, last = self.doc[start].idx, self.doc[end - 1].idx + len(self.doc[end - 1])
+        return Span(start=first, end=last, text=self.article.text[first:last])
+
     def participant(self, party: Party) -> Participant:
         """The record of one participant."""
         mention, actor = party.mention, party.actor
@@ -123,6 +128,6 @@ class Extractor:
             code=actor.code,
             sector=actor.sector,
             role=actor.role,
-            span=span(self.doc, mention.start, mention.end) if mention else None,
+            span=self.span(mention.start, mention.end) if mention else None,
             implicit=party.implicit,
         )

@@ -7,10 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from spacy.tokens import Doc, Token
-
 from nlp.clauses import plain, syntactic_head
 from nlp.document import Actor, Analysis
+from nlp.parsed import Doc, Token
 from topics.records import EventType, Level
 
 Kind = Literal["contact", "visit", "phrase", "office", "head", "head_of", "rank"]

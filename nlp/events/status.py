@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-
 from nlp.clauses import plain, syntactic_head
 from nlp.dates import resolve
 from nlp.document import Analysis
@@ -25,6 +23,7 @@ from nlp.events.status_marks import (
     tense_of,
     tense_status,
 )
+from nlp.parsed import Doc, Token
 from topics.records import EventType, Statement, Status
 
 PRIORITY: tuple[Status, ...] = (

@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from spacy.tokens import Doc, Token
-
 from nlp.clauses import leaves_clause, plain, word_list
+from nlp.parsed import Doc, Token
 from topics.records import Status
 
 MarkPlace = Literal["governor", "bearer", "modifier", "adverb", "joiner", "particle", "condition", "before"]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
-
 from nlp.clauses import clause_path, plain, syntactic_head, word_list
 from nlp.document import Analysis, span
+from nlp.parsed import Doc, Token
 from nlp.places.gazetteer import City, cities
 from nlp.places.words import PlaceWords, place_words
 from topics.records import EventLocation

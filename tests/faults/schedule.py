@@ -68,7 +68,7 @@ def drawn(seed: int, count: int, kinds: Sequence[Kind] = KINDS) -> Schedule:
         Fault(
             kind=kind,
             target=chance.randrange(60),
-            after=chance.uniform(0.3, 3.0),
+            after=chance.uniform(0.05, 1.5),
             # Beyond the session timeout of six seconds now and then: the worker is given up, and comes back.
             lasts=chance.choice((1.0, 3.0, 9.0)),
             hurried=chance.random() < 0.3,

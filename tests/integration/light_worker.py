@@ -47,6 +47,8 @@ def annotate(value: bytes) -> bytes:
         os._exit(1)
     if "ЗАМРИ" in article.text:
         time.sleep(3600)
+    # Slow enough that a worker can be killed before it has done all.
+    time.sleep(0.01)
     number = re.search(r"\d+", article.text)
     found = article.status == "usable" and number is not None
     span = Span(start=0, end=1, text=article.text[:1])

@@ -100,3 +100,9 @@ def test_words_of_one_reproach_are_one_event() -> None:
 @pytest.mark.parametrize("text", ["США ввели санкции против Ирана.", "Санкции США против Ирана вступили в силу."])
 def test_a_flash_without_any_official_still_counts(text: str) -> None:
     assert ("SANCTION", {"USA"}, {"IRN"}) in [(m.event_type, *parties(m)) for m in events(text)]
+
+
+def test_visitor_acts_and_host_receives() -> None:
+    visits = [m for m in events("Президент Турции прибыл с визитом в Баку.") if m.mode == "visit"]
+    assert visits
+    assert all(parties(m) == ({"TUR"}, {"AZE"}) for m in visits)
