@@ -1,7 +1,7 @@
 """Faust's Kafka consumer, mended where messages or state were passed over in silence.
 
-With faust-streaming 0.15.3 it showed when a worker came up with state to recover before the group had committed an offset
-of a partition, as after an early crash: forty of forty articles lay there unread while the worker called itself ready.
+With faust-streaming 0.15.3 it showed when a worker came up with state to recover before the group had committed an
+offset of a partition, as after an early crash: forty of forty articles lay there unread, and the worker was "ready".
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class Consumer(aiokafka.Consumer):
     async def highwaters(self, *partitions: TP) -> dict[TP, int]:
         """The ends of partitions, up to which Faust rebuilds tables.
 
-        Tansu 0.6, asked for the end, gives the first offset of the last batch, and the tables would lack what comes after
-        it. The answer to a fetch tells the true end; with Apache Kafka the two agree.
+        Tansu 0.6, asked for the end, gives the first offset of the last batch plus one, and the tables would lack what
+        comes after it. The answer to a fetch tells the true end; with Apache Kafka the two agree.
         """
         ends: dict[TP, int] = dict(await super().highwaters(*partitions))
         filled = {partition: end for partition, end in ends.items() if end}

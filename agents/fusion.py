@@ -9,8 +9,8 @@ with ``superseded_by``; when its last report is retracted, it is withdrawn.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from datetime import date as Day
@@ -173,10 +173,10 @@ class Fusion:
         """Compute the group's events anew; publish those that changed, and that of the mention in any case."""
         reports = self._groups.get(group, {})
         before = self._events[group]
+        owners = {name: event for event in before.values() if not event.gone for name in event.members}
         current: dict[str, list[Report]] = {}
         for members in sorted(clusters(reports.values()), key=_age):
-            event_id = _identify(members, before.values(), current.keys())
-            current[event_id] = members
+            current[_identify(members, owners, current.keys())] = members
         for event_id, members in current.items():
             self._settle(event_id, group, members, changes)
         home = {report.mention_id: event_id for event_id, members in current.items() for report in members}
@@ -188,9 +188,11 @@ class Fusion:
     def _settle(self, event_id: str, group: Group, members: list[Report], changes: Changes) -> None:
         """Store and queue an event that exists, under a higher version if its content changed."""
         before = self._events[group].get(event_id)
+        names = tuple(sorted(report.mention_id for report in members))
+        if before is not None and not before.gone and before.members == names and changes.mention_id not in names:
+            return
         event = _event(event_id, members)
         digest = _digest(event)
-        names = tuple(sorted(report.mention_id for report in members))
         if before is None or before.gone or before.digest != digest:
             fused = Fused(
                 event_id=event_id,
@@ -203,12 +205,10 @@ class Fusion:
             )
             self._events[group][event_id] = fused
             changes.stored[event_name(event_id)] = fused
-        elif changes.mention_id in names:
-            fused = before
-            # Stored again so that it lives as long as its newest report.
-            changes.stored[event_name(event_id)] = fused
         else:
-            return
+            # Published again: the first time may have been lost with a worker. Stored again: it lives with its reports.
+            fused = before
+            changes.stored[event_name(event_id)] = fused
         changes.events[event_id] = msgspec.structs.replace(
             event, version=fused.version, first_seen=fused.first_seen, last_updated=fused.updated
         )
@@ -263,20 +263,16 @@ def entry_time(held: Held) -> datetime:
     return held.received
 
 
-def _identify(members: Sequence[Report], events: Iterable[Fused], taken: Iterable[str]) -> str:
+def _identify(members: Sequence[Report], owners: Mapping[str, Fused], taken: Collection[str]) -> str:
     """The id of a cluster: that of the event most of its reports belonged to, else one made of its first report."""
-    names = {report.mention_id for report in members}
-    used = set(taken)
-    owners = [
-        (-len(names & set(event.members)), event.first_seen, event.event_id)
-        for event in events
-        if not event.gone and event.event_id not in used and names & set(event.members)
-    ]
-    if owners:
-        return min(owners)[2]
+    held = [owners[report.mention_id] for report in members if report.mention_id in owners]
+    counts = Counter(event.event_id for event in held)
+    free = [event for event in held if event.event_id not in taken]
+    if free:
+        return min(free, key=lambda event: (-counts[event.event_id], event.first_seen, event.event_id)).event_id
     founder = min(members, key=_first)
     event_id = stable_id("ev", *founder.group, founder.mention_id)
-    while event_id in used:
+    while event_id in taken:
         event_id = stable_id("ev", event_id)
     return event_id
 

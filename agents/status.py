@@ -81,10 +81,15 @@ def fused_status(reports: Sequence[R]) -> R:
 def history(reports: Sequence[R]) -> tuple[StatusChange, ...]:
     """How the fused status went, report by report in the order of publication; ``at`` is when that report came in."""
     changes: list[StatusChange] = []
-    told: list[R] = []
+    newest: R | None = None
+    newest_counted: R | None = None
+    plans = False
     for report in sorted(reports, key=lambda report: (report.reported, report.received, report.mention_id)):
-        told.append(report)
-        leading = fused_status(told)
+        plans = plans or report.status in OPEN
+        newest = report if newest is None else max(newest, report, key=_weight)
+        if not report.present_negation:
+            newest_counted = report if newest_counted is None else max(newest_counted, report, key=_weight)
+        leading = newest_counted if plans and newest_counted is not None else newest
         if not changes or changes[-1].status != leading.status:
             changes.append(StatusChange(status=leading.status, at=report.received, mention_id=report.mention_id))
     return tuple(changes)

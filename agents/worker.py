@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from typing import NoReturn
 
@@ -13,9 +14,11 @@ from agents.settings import Settings, from_environment
 _SWITCH_INTERVAL = 0.0005
 """Seconds between switches of threads. At Python's 5 ms the consumer's thread and the loop wait for each other."""
 
+log = logging.getLogger(__name__)
+
 
 def run(settings: Settings, load: Load = load_annotator) -> NoReturn:
-    """Run a worker until it is told to stop; raises SystemExit with 0, or 1 when it crashed.
+    """Run a worker until it is told to stop; raises SystemExit with 0, or 1 when it crashed or cannot start.
 
     ``load`` makes the work of a pool process, the pipeline unless given.
     """
@@ -25,8 +28,15 @@ def run(settings: Settings, load: Load = load_annotator) -> NoReturn:
 
     from agents import logs
     from agents.app import create_app
+    from agents.preflight import TopicsUnfit, check_topics
+    from topics.admin import BrokerUnreachable
 
     logs.configure(settings.log_level)
+    try:
+        check_topics(settings)
+    except (BrokerUnreachable, TopicsUnfit) as error:
+        log.error("cannot start: %s", error)
+        raise SystemExit(1) from None
     sys.setswitchinterval(_SWITCH_INTERVAL)
     loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)

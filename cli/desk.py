@@ -25,7 +25,9 @@ from desk.settings import DEFAULT_DATA, DEFAULT_HOST, DEFAULT_KEEP, DEFAULT_PORT
               help="Secret that readers must know: they open /?token=... once.")  # fmt: skip
 @click.option("--behind-proxy", is_flag=True, envvar="DIPLOWIRE_DESK_BEHIND_PROXY", show_envvar=True,
               help="A proxy in front decides who may read.")  # fmt: skip
-@click.option("--name", "names", multiple=True, metavar="HOST", help="Name under which the page is asked for, beside --host.")
+@click.option(
+    "--name", "names", multiple=True, metavar="HOST", help="Name under which the page is asked for, beside --host."
+)
 @click.option("--app-id", envvar="DIPLOWIRE_APP_ID", default="diplowire", show_default=True, show_envvar=True,
               help="Consumer group of the workers, whose lag is shown.")  # fmt: skip
 def desk(  # noqa: PLR0917 - click passes them by name

@@ -27,6 +27,7 @@ COMMANDS = {
     "run": _Command("cli.run:run", "Watch a sample wire: broker, topics, worker, and the findings on the screen."),
     "annotate": _Command("cli.annotate:annotate", "Annotate articles from files or standard input; needs no broker."),
     "worker": _Command("cli.worker:worker", "Run the agents against a broker until told to stop."),
+    "desk": _Command("cli.desk:desk", "Serve the desk: a live page of events, statements and alerts."),
     "send": _Command("cli.send:send", "Send articles to the raw topic."),
     "tail": _Command("cli.tail:tail", "Print the records of a topic."),
     "topics": _Command("cli.topics:topics", "List, create, compare and describe the topics."),

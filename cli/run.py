@@ -1,9 +1,11 @@
-"""``diplowire run``: everything at once, to watch: broker, topics, worker, the sample wire, and what is found in it."""
+"""``diplowire run``: everything at once, to watch: broker, topics, worker, desk, the sample wire, and what is found."""
 
 from __future__ import annotations
 
 import contextlib
 import math
+import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -31,6 +33,7 @@ from cli.send import open_producer, send_raw
 from cli.tail import open_consumer
 from cli.termination import termination_as_interrupt
 from cli.wire import WATCHES, Message, sample_wire
+from desk.settings import DEFAULT_PORT
 from topics import catalog, codec
 from topics.admin import TopicAdmin
 from topics.records import CleanArticle
@@ -54,10 +57,11 @@ _LOOK_EVERY = 1.0
 @click.option("--articles", type=click.IntRange(1), help="Replay only the first so many messages of the sample wire.")
 @click.option("--once", is_flag=True, help="End when everything is sent and worked on, rather than at Ctrl-C.")
 def run(broker: str | None, pace: float, articles: int | None, once: bool) -> None:
-    """Watch a sample wire: a broker, the topics, a worker, invented articles replayed, and what is found in them.
+    """Watch a sample wire: a broker, the topics, a worker, the desk, invented articles replayed, and what is found.
 
     Shows statements, event mentions, fused events, alerts, and what was refused, in a table (in lines where there is
     no terminal).
+    The desk shows the same as a page: open the address that is printed.
     Ctrl-C ends it all. While it runs, other commands can join in: set DIPLOWIRE_BROKER to the address it prints.
     """
     wire = sample_wire()[:articles]
@@ -69,23 +73,24 @@ def run(broker: str | None, pace: float, articles: int | None, once: bool) -> No
         with TopicAdmin(address) as admin:
             admin.create(catalog.all_topics(settings.app_id))
         with (
-            _Desk(settings, screen, progress) as desk,
+            _desk(address, settings.app_id),
+            _Findings(settings, screen, progress) as findings,
             open_producer(address) as producer,
             screen,
             _worker(settings) as worker,
         ):
             try:
-                _replay(wire, pace, once, desk, producer, worker)
+                _replay(wire, pace, once, findings, producer, worker)
             except KeyboardInterrupt:
                 screen.say("Stopping.")
     click.echo(f"{progress.annotated} articles annotated: {progress.counts()}.")
 
 
 def _replay(  # noqa: PLR0917 - each is a different thing
-    wire: Sequence[Message], pace: float, once: bool, desk: _Desk, producer: KafkaProducer, worker: _Worker
+    wire: Sequence[Message], pace: float, once: bool, findings: _Findings, producer: KafkaProducer, worker: _Worker
 ) -> None:
     """Send the wire at its pace and show what comes back, until Ctrl-C, or with ``once`` until all is worked on."""
-    desk.screen.say("The worker loads its models, some ten seconds; then the wire begins.")
+    findings.screen.say("The worker loads its models, some ten seconds; then the wire begins.")
     waiting = list(reversed(wire))
     next_look = time.monotonic()
     next_send = math.inf
@@ -93,19 +98,19 @@ def _replay(  # noqa: PLR0917 - each is a different thing
         now = time.monotonic()
         if waiting and now >= next_send:
             send_raw(producer, waiting.pop().value)
-            desk.progress.sent += 1
+            findings.progress.sent += 1
             next_send = now + pace
             if not waiting:
-                desk.screen.say("The sample wire is sent." + ("" if once else f" {desk.invitation()}"))
+                findings.screen.say("The sample wire is sent." + ("" if once else f" {findings.invitation()}"))
         if now >= next_look:
-            desk.progress.phase = worker.phase()
-            if desk.progress.phase == "ready" and next_send == math.inf:
+            findings.progress.phase = worker.phase()
+            if findings.progress.phase == "ready" and next_send == math.inf:
                 next_send = now
-            if once and not waiting and desk.idle():
-                desk.show_rest()
+            if once and not waiting and findings.idle():
+                findings.show_rest()
                 return
             next_look = now + _LOOK_EVERY
-        desk.show(timeout=min(0.1, max(0.0, next_send - time.monotonic())) if waiting else 0.1)
+        findings.show(timeout=min(0.1, max(0.0, next_send - time.monotonic())) if waiting else 0.1)
 
 
 @contextlib.contextmanager
@@ -122,6 +127,31 @@ def _broker(given: str | None) -> Iterator[str]:
             "DIPLOWIRE_BROKER=host:port uses a Kafka that does not."
         )
         yield broker.bootstrap
+
+
+@contextlib.contextmanager
+def _desk(broker: str, app_id: str) -> Iterator[None]:
+    """The desk as a child process with a history of its own, which goes when it does; says where it is.
+
+    It takes DIPLOWIRE_DESK_PORT, or its usual port if that is free, or any.
+    """
+    given = os.environ.get("DIPLOWIRE_DESK_PORT")
+    port = given or str(DEFAULT_PORT if _is_free(DEFAULT_PORT) else free_ports(1)[0])
+    with tempfile.TemporaryDirectory(prefix="diplowire-desk-") as folder:
+        log = Path(folder) / "desk.log"
+        argv = [sys.executable, "-m", "cli.main", "desk", "--broker", broker, "--app-id", app_id, "--port", port]
+        with child([*argv, "--data", folder], log, grace=10) as process:
+            while "The desk is at" not in log.read_text("utf-8", "replace"):
+                if process.poll() is not None:
+                    raise click.ClickException(f"the desk ended at its start:\n{last_lines(log)}")
+                time.sleep(0.05)
+            click.echo(last_lines(log, 1))
+            yield
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((LOOPBACK, port)) != 0
 
 
 def _settings(broker: str) -> Settings:
@@ -189,7 +219,7 @@ def _worker(settings: Settings) -> Iterator[_Worker]:
             yield _Worker(process, settings.web_port, log)
 
 
-class _Desk:
+class _Findings:
     """Reads the output topics from where they end now, and puts on the screen what comes."""
 
     def __init__(self, settings: Settings, screen: Screen, progress: Progress) -> None:
@@ -200,7 +230,7 @@ class _Desk:
         self._events: set[bytes] = set()
         self._open = contextlib.ExitStack()
 
-    def __enter__(self) -> _Desk:
+    def __enter__(self) -> _Findings:
         self._consumer = self._open.enter_context(open_consumer(self._settings.broker))
         self._admin = self._open.enter_context(
             contextlib.closing(KafkaAdminClient(bootstrap_servers=self._settings.broker.split(",")))

@@ -128,7 +128,7 @@ def entry_of(message: Message) -> Entry | Retraction:
 def _statement(value: bytes, origin: _Origin) -> Entry:
     record = codec.decode(Statement, value)
     speaker, words = record.speaker, " … ".join(span.text for span in record.content)
-    said_by = speaker.name if speaker else None
+    said_by, role = (speaker.name, speaker.role) if speaker else (None, None)
     medium = record.medium.name if record.medium else None
     return Entry(
         kind=STATEMENT,
@@ -142,7 +142,7 @@ def _statement(value: bytes, origin: _Origin) -> Entry:
         medium=medium,
         confidence=min(record.confidence.content, record.confidence.speaker),
         body=value,
-        text=" ".join(filter(None, (words, said_by, speaker and speaker.role, medium, record.addressee))),
+        text=" ".join(filter(None, (words, said_by, role, medium, record.addressee))),
         summary={
             "article": record.article_id,
             "published": _iso(record.published_at),

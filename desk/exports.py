@@ -27,7 +27,7 @@ def jsonl(found: Iterable[tuple[Row, bytes]]) -> Iterator[bytes]:
 
 
 def csv_lines(found: Iterable[tuple[Row, bytes]]) -> Iterator[bytes]:
-    """A line of column names, then one for each record; a cell that a spreadsheet would compute is disarmed by ``'``."""
+    """A line of column names, then one for each record; a cell that a spreadsheet would compute is disarmed."""
     yield _csv_line(CSV_COLUMNS)
     for row, _ in found:
         yield _csv_line(_cells(row))
@@ -53,7 +53,7 @@ def atom(rows: Iterable[Row], base: str, query: str) -> bytes:
         _add(entry, "link", href=address)
         _add(_add(entry, "author"), "name", row.get("outlet") or "diplowire")
         _add(entry, "summary", row.get("words") or headline(row))
-    return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(feed, encoding="unicode").encode()
 
 
 def headline(row: Row) -> str:

@@ -48,7 +48,15 @@ class Filter:
 
     def only(self, kind: str) -> Filter:
         """This filter for one kind of record, whatever kinds it wants."""
-        return Filter((("kind", (kind,)), *(field for field in self.fields if field[0] != "kind")))
+        return Filter((("kind", (kind,)), *self.without("kind").fields))
+
+    def any_kind(self) -> Filter:
+        """This filter for records of every kind."""
+        return Filter((("kind", KINDS), *self.without("kind").fields))
+
+    def without(self, name: str) -> Filter:
+        """This filter with nothing asked of that field."""
+        return Filter(tuple(field for field in self.fields if field[0] != name))
 
     def where(self, words: Words) -> tuple[str, dict[str, object]]:
         """An SQL condition on ``entries AS e`` and its named parameters; it is one expression, in parentheses."""
@@ -78,9 +86,9 @@ class Filter:
         if self["outlet"]:
             outlets = listed("outlet", self["outlet"])
             conditions.append(
-                f"(e.outlet IN ({outlets}) OR e.kind IN ('event', 'alert') AND EXISTS (SELECT 1 FROM tags t JOIN entries"
-                " a ON a.kind = 'article' AND a.record_id = t.value WHERE t.seq = e.seq AND t.name = 'article'"
-                f" AND a.outlet IN ({outlets})))"
+                f"(e.outlet IN ({outlets}) OR e.kind IN ('event', 'alert') AND EXISTS (SELECT 1 FROM tags t"
+                " JOIN entries a ON a.kind = 'article' AND a.record_id = t.value"
+                f" WHERE t.seq = e.seq AND t.name = 'article' AND a.outlet IN ({outlets})))"
             )
         if self["disputed"]:
             conditions.append("e.disputed")

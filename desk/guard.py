@@ -24,6 +24,7 @@ _HEADERS: Final = {
 }
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 
 
 class ExposedDeskError(ValueError):
@@ -43,7 +44,7 @@ def require_safe(settings: DeskSettings, behind_proxy: bool) -> None:
         )
 
 
-def guards(settings: DeskSettings, behind_proxy: bool) -> list[Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]]:
+def guards(settings: DeskSettings, behind_proxy: bool) -> list[Middleware]:
     """The middlewares of the desk."""
     names = {settings.host, *settings.names, *(LOOPBACK if settings.host in LOOPBACK else ())}
 
@@ -63,7 +64,9 @@ def guards(settings: DeskSettings, behind_proxy: bool) -> list[Callable[[web.Req
         given = request.query.get("token")
         if given is not None and _same(given, settings.token):
             answer = web.HTTPSeeOther(str(request.rel_url.without_query_params("token")))
-            answer.set_cookie(_COOKIE, settings.token, httponly=True, samesite="Strict", path="/", secure=request.secure)
+            answer.set_cookie(
+                _COOKIE, settings.token, httponly=True, samesite="Strict", path="/", secure=request.secure
+            )
             raise answer
         shown = request.cookies.get(_COOKIE) or request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not _same(shown, settings.token):

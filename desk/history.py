@@ -1,8 +1,8 @@
-"""The desk's memory: the last records of every topic in SQLite with a full-text index, bounded, and what is asked of it.
+"""The desk's memory: the last records of every topic in SQLite with a full-text index, and what is asked of it.
 
-Every change of a record gives it a new ``seq``, higher than all before. So "what is new since ``seq``" is one query, and
-a reader who comes back after an hour misses nothing that is still kept. One thread writes; any thread reads, through a
-connection of its own.
+Every change of a record gives it a new ``seq``, higher than all before. So "what is new since ``seq``" is one query,
+and a reader who comes back after an hour misses nothing that is still kept. One thread writes; any thread reads,
+through a connection of its own.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ _NAMES: Final = (
     "seq", "kind", "id", "time", "outlet", "language", "type", "mode", "status", "level", "medium", "confidence",
     "disputed", "hidden", "retracted",
 )  # fmt: skip
+_FACETS: Final = ("type", "status", "outlet", "speaker")
 _TRIM_EVERY = 1000
 """Entries between two looks at whether there are too many."""
 
@@ -139,14 +140,13 @@ class History:
             (
                 entry.kind, entry.record_id, entry.key, entry.version, entry.time, entry.outlet, entry.language,
                 entry.type, entry.mode, entry.status, entry.level, entry.speaker, entry.medium, entry.confidence,
-                entry.disputed, entry.superseded, held is not None, entry.lead, orjson.dumps(entry.summary).decode(), entry.body,
+                entry.disputed, entry.superseded, held is not None, entry.lead, orjson.dumps(entry.summary).decode(),
+                entry.body,
             ),
         )  # fmt: skip
         seq = cursor.lastrowid
         self._writer.executemany("INSERT INTO tags VALUES (?, ?, ?)", [(seq, *tag) for tag in entry.tags])
-        self._writer.execute(
-            "INSERT INTO words (rowid, forms) VALUES (?, ?)", (seq, self._words.indexed(entry.text))
-        )
+        self._writer.execute("INSERT INTO words (rowid, forms) VALUES (?, ?)", (seq, self._words.indexed(entry.text)))
         self._since_trim += 1
 
     def _retract(self, gone: Retraction) -> None:
@@ -180,7 +180,8 @@ class History:
     def _trim(self) -> None:
         self._since_trim = 0
         self._writer.execute(
-            "DELETE FROM entries WHERE seq <= (SELECT seq FROM entries ORDER BY seq DESC LIMIT 1 OFFSET ?)", (self._keep,)
+            "DELETE FROM entries WHERE seq <= (SELECT seq FROM entries ORDER BY seq DESC LIMIT 1 OFFSET ?)",
+            (self._keep,),
         )
 
     # ---- reading
@@ -263,25 +264,24 @@ class History:
         ]
 
     def facets(self, wanted: Filter, limit: int) -> dict[str, list[tuple[str, int]]]:
-        """The commonest values of the fields that a reader chooses from, with how many rows that fit have them."""
-        where, parameters = wanted.where(self._words)
-        fitting = f"WITH fitting AS MATERIALIZED (SELECT * FROM entries e WHERE NOT e.hidden AND {where}) "
-        asked = parameters | {"limit": limit}
-        counts: dict[str, list[tuple[str, int]]] = {}
-        for column in ("kind", "type", "status", "outlet", "speaker"):
-            found = self._reader().execute(
-                f"{fitting} SELECT {column}, count(*) AS n FROM fitting WHERE {column} IS NOT NULL"
-                f" GROUP BY {column} ORDER BY n DESC, {column} LIMIT :limit",
-                asked,
-            )
-            counts[column] = found.fetchall()
+        """The commonest values of the fields that a reader chooses from, each with how many rows have it.
+
+        The rows counted fit the rest of the filter: what is asked of the field itself is what the reader may change.
+        """
+        return {name: self._facet(wanted, name, limit) for name in ("kind", "state", *_FACETS)}
+
+    def _facet(self, wanted: Filter, name: str, limit: int) -> list[tuple[str, int]]:
+        where, parameters = (wanted.any_kind() if name == "kind" else wanted.without(name)).where(self._words)
+        if name == "state":
+            value, source = "t.value", "entries e JOIN tags t ON t.seq = e.seq AND t.name = 'state'"
+        else:
+            value, source = f"e.{name}", "entries e"
         found = self._reader().execute(
-            f"{fitting} SELECT t.value, count(*) AS n FROM fitting f JOIN tags t ON t.seq = f.seq AND t.name = 'state'"
-            " GROUP BY t.value ORDER BY n DESC, t.value LIMIT :limit",
-            asked,
+            f"SELECT {value}, count(*) AS n FROM {source} WHERE NOT e.hidden AND {value} IS NOT NULL AND {where}"
+            f" GROUP BY {value} ORDER BY n DESC, {value} LIMIT :limit",
+            parameters | {"limit": limit},
         )
-        counts["state"] = found.fetchall()
-        return counts
+        return found.fetchall()
 
     def counts(self, since: float) -> dict[str, int]:
         """How many entries of each kind have a time of ``since`` or later."""
@@ -317,7 +317,9 @@ class _Transaction:
 def _row(columns: Iterable[Any]) -> Row:
     """The columns of ``_SHOWN`` as a row; an event has the words of the mention that leads it."""
     *plain, summary, lead = columns
-    row = dict(zip(_NAMES, plain, strict=True)) | orjson.loads(summary)
+    row: Row = dict(zip(_NAMES, plain, strict=True)) | orjson.loads(summary)
+    for name in ("disputed", "hidden", "retracted"):
+        row[name] = bool(row[name])
     if lead is not None:
         row |= {name: value for name, value in orjson.loads(lead).items() if name in ("words", "article")}
     return row

@@ -1,7 +1,7 @@
-"""Server-Sent Events: every reader gets each change that touches its filter, once and in order, however often it reconnects.
+"""Server-Sent Events: every reader gets each change that touches its filter, in order, however often it reconnects.
 
-The id of an event is ``<epoch>-<seq>`` of the history, and what a reader is sent is always the answer to "what changed since
-this id". So nothing is queued for anyone: a slow reader, a paused one and one that comes back are the same case.
+The id of an event is ``<epoch>-<seq>`` of the history, and what a reader is sent is always the answer to "what changed
+since this id". So nothing is queued for anyone: a slow reader, a paused one and one that comes back are the same case.
 """
 
 from __future__ import annotations

@@ -171,7 +171,5 @@ class Reader:
             except (DecodeError, HeaderError) as error:
                 log.warning("passed over %s-%s at %s: %s", record.topic, record.partition, record.offset, error)
                 self.health = replace(self.health, unreadable=self.health.unreadable + 1)
-        offsets = {
-            (partition.topic, partition.partition): batch[-1].offset + 1 for partition, batch in batches.items()
-        }
+        offsets = {(partition.topic, partition.partition): batch[-1].offset + 1 for partition, batch in batches.items()}
         self._changed(self._history.take(entries, offsets))

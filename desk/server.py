@@ -1,4 +1,4 @@
-"""The desk's web server: the page, its data as JSON, the live stream, and the exports. It only ever answers questions."""
+"""The desk's web server: the page, its data as JSON, the live stream, and the exports. It only answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from aiohttp import web
 from desk import exports
 from desk.entries import ARTICLE, DEAD, EVENT, KINDS, MENTION
 from desk.filters import Filter, FilterError, filter_of
-from desk.guard import guards, require_safe, say_limits
+from desk.guard import Handler, guards, require_safe, say_limits
 from desk.history import History, Row
 from desk.live import Live
 from desk.names import state_names
@@ -214,12 +214,13 @@ async def _serve(settings: DeskSettings, behind_proxy: bool, started: Callable[[
     history = History(settings.data / "history.sqlite", settings.keep, Words())
     live = Live(history)
     loop = asyncio.get_running_loop()
-    reader = Reader(
-        settings.broker, settings.app_id, history, lambda head: loop.call_soon_threadsafe(live.announce, head)
-    )
-    app = web.Application(
-        middlewares=[_readable_errors, *guards(settings, behind_proxy)], client_max_size=_LARGEST_REQUEST
-    )
+
+    def announce(head: int) -> None:
+        loop.call_soon_threadsafe(live.announce, head)
+
+    reader = Reader(settings.broker, settings.app_id, history, announce)
+    middlewares: list[Any] = [_readable_errors, *guards(settings, behind_proxy)]
+    app = web.Application(middlewares=middlewares, client_max_size=_LARGEST_REQUEST)
     app.add_routes(Desk(history, live, reader).routes())
     app.on_response_prepare.append(say_limits)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
@@ -247,13 +248,12 @@ def _address(settings: DeskSettings) -> str:
 
 
 @web.middleware
-async def _readable_errors(request: web.Request, handler: Callable[[web.Request], Any]) -> web.StreamResponse:
+async def _readable_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """A filter that cannot be read is the reader's mistake, told in words."""
     try:
-        response: web.StreamResponse = await handler(request)
+        return await handler(request)
     except FilterError as error:
         raise web.HTTPBadRequest(text=f"{error}\n") from None
-    return response
 
 
 def _filter(request: web.Request) -> Filter:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import overload
 
 import numpy as np
 from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, MORPH, ORTH, POS, SENT_START, SPACY
@@ -191,50 +190,35 @@ class Span:
         self.label_ = label
 
     def __iter__(self) -> Iterator[Token]:
-        return iter(self.doc.tokens[self.start : self.end])
+        return iter(self.doc[self.start : self.end])
 
     def __reversed__(self) -> Iterator[Token]:
-        return reversed(self.doc.tokens[self.start : self.end])
+        return reversed(self.doc[self.start : self.end])
 
     def __len__(self) -> int:
         return self.end - self.start
 
     @property
     def text(self) -> str:
-        """The characters of the tokens, without the blank after the last."""
-        if self.start == self.end:
-            return ""
-        last = self.doc.tokens[self.end - 1]
-        return self.doc.text[self.doc.tokens[self.start].idx : last.idx + len(last.text)]
+        """The characters of the tokens, from the first to the last."""
+        return self.doc.passage(self.start, self.end)
 
 
-class Doc:
+class Doc(list[Token]):
     """The tokens of a text with their annotations, its sentences (``sents``) and the names found in it (``ents``)."""
 
-    __slots__ = ("ents", "lang_", "sents", "text", "tokens")
+    __slots__ = ("ents", "lang_", "sents", "text")
 
     def __init__(self, doc: SpacyDoc) -> None:
         self.text: str = doc.text
         self.lang_: str = doc.lang_
-        self.tokens = _read(self, doc)
+        super().__init__(_read(self, doc))
         self.sents = _sentences(self)
         self.ents = _names(self)
 
-    def __len__(self) -> int:
-        return len(self.tokens)
-
-    def __iter__(self) -> Iterator[Token]:
-        return iter(self.tokens)
-
-    @overload
-    def __getitem__(self, at: int) -> Token: ...
-    @overload
-    def __getitem__(self, at: slice) -> Span: ...
-    def __getitem__(self, at: int | slice) -> Token | Span:
-        if isinstance(at, slice):
-            start, end, _ = at.indices(len(self.tokens))
-            return Span(self, start, max(start, end))
-        return self.tokens[at]
+    def passage(self, start: int, end: int) -> str:
+        """The characters of the tokens ``[start, end)``, from the first to the last."""
+        return self.text[self[start].idx : self[end - 1].idx + len(self[end - 1].text)]
 
 
 def _read(owner: Doc, doc: SpacyDoc) -> list[Token]:
@@ -291,8 +275,8 @@ def _remember(
 
 def _sentences(doc: Doc) -> list[Span]:
     """The sentences, each known to its tokens."""
-    starts = [token.i for token in doc.tokens if token.is_sent_start or token.i == 0]
-    sentences = [Span(doc, start, end) for start, end in pairwise([*starts, len(doc.tokens)])]
+    starts = [token.i for token in doc if token.is_sent_start or token.i == 0]
+    sentences = [Span(doc, start, end) for start, end in pairwise([*starts, len(doc)])]
     for sentence in sentences:
         for token in sentence:
             token.sent = sentence
@@ -302,7 +286,7 @@ def _sentences(doc: Doc) -> list[Span]:
 def _names(doc: Doc) -> list[Span]:
     """The names that the annotator found."""
     names: list[Span] = []
-    for token in doc.tokens:
+    for token in doc:
         if token.ent_iob_ == "B" and token.ent_type_:
             names.append(Span(doc, token.i, token.i + 1, token.ent_type_))
         elif token.ent_iob_ == "I":

@@ -99,7 +99,7 @@ def direction(path: list[Token]) -> Direction:
 
 def dated(doc: Doc, expression: TimeExpression, period: Period | None) -> EventDate:
     """The public record of an expression and its period."""
-    words = doc[expression.start : expression.end].text
+    words = doc.passage(expression.start, expression.end)
     if period is None:
         return EventDate(value=None, date_type="unresolved", text=words)
     ranged = isinstance(expression.reading, FromTo)

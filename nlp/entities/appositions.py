@@ -18,6 +18,9 @@ from nlp.parsed import Doc, Token
 _REACH = 16
 _STOPS = frozenset(",;:.()—–…!?")
 _PEOPLE = ("person", "unnamed")
+_FIXED = frozenset("еоуиыэю")
+_CONSONANTS = frozenset("бвгджзклмнпрстфхцчшщ")
+_BY_NAME = ("по", "имя")
 _COUNTRY = frozenset(("страна", "республика", "государство", "королевство", "держава"))
 
 
@@ -43,9 +46,9 @@ def role_beside(analysis: Analysis, roles: RoleLexicon, start: int, end: int) ->
     doc = analysis.doc
     before = _by_parse(doc, roles, start, end) or _by_agreement(doc, roles, start, end)
     if before is not None:
-        role = _role(analysis, roles, _outermost(roles, before, start), start)
-        first = _before_comma(doc, roles, role)
-        return role if first is None else _joined(_role(analysis, roles, first, None), role)
+        role = _role(analysis, roles, _outermost(roles, before, start, _is_undeclined(doc, start, end)), start)
+        first = _role_before(doc, roles, role)
+        return role if first is None else _joined(_role(analysis, roles, first, role.start), role)
     after = _behind_comma(doc, roles, start, end)
     return _role(analysis, roles, after, None) if after is not None else None
 
@@ -98,7 +101,16 @@ def _agree(role: Token, doc: Doc, start: int, end: int) -> bool:
     """Whether a role noun stands in the case of the name; genitive and accusative of men are one form."""
     case = next((c for i in range(start, end) if (c := feature(doc[i], "Case"))), None)
     alike = {"Gen", "Acc"} if case in ("Gen", "Acc") else {case}
-    return case is None or feature(role, "Case") in alike
+    return case is None or feature(role, "Case") in alike or _is_undeclined(doc, start, end)
+
+
+def _is_undeclined(doc: Doc, start: int, end: int) -> bool:
+    """Whether a name that no verb has for its subject looks the same in every case ("Кристин Смит", "Отто Анри")."""
+    if end - start < 2 or any(doc[i].dep_.startswith("nsubj") for i in range(start, end)):
+        return False
+    female = any(feature(doc[i], "Gender") == "Fem" for i in range(start, end))
+    lasts = [doc[i].lower_[-1] for i in range(start, end) if doc[i].is_alpha]
+    return bool(lasts) and all(last in _FIXED or (female and last in _CONSONANTS) for last in lasts)
 
 
 def _one_phrase(doc: Doc, first: int, last: int) -> bool:
@@ -107,15 +119,15 @@ def _one_phrase(doc: Doc, first: int, last: int) -> bool:
     return not any(t.is_space or t.pos_ in ("VERB", "AUX") or t.text in ";:.(" or t.ent_type_ == "PER" for t in between)
 
 
-def _outermost(roles: RoleLexicon, role: Token, start: int) -> Token:
+def _outermost(roles: RoleLexicon, role: Token, start: int, undeclined: bool) -> Token:
     """ "заместителя министра Рябкова": of role nouns that govern one another in the genitive, the first is the
-    person's.
+    person's; where the name is not declined, also when the first stands in another case.
     """
     while (
         feature(role, "Case") == "Gen"
         and role.dep_ == "nmod"
         and role.head.i < role.i
-        and feature(role.head, "Case") == "Gen"
+        and (undeclined or feature(role.head, "Case") == "Gen")
         and _is_person(roles, role.head)
         and _one_phrase(role.doc, role.head.i, start)
     ):
@@ -136,18 +148,26 @@ def _behind_comma(doc: Doc, roles: RoleLexicon, start: int, end: int) -> Token |
     return None
 
 
-def _before_comma(doc: Doc, roles: RoleLexicon, role: Role) -> Token | None:
-    """The noun of a role that stands before another ("председатель ОБСЕ, министр иностранных дел Швейцарии Имярек")."""
-    comma = role.start - 1
-    if comma < 1 or doc[comma].text != ",":
-        return None
-    for i in range(comma - 1, max(-1, comma - _REACH), -1):
+def _role_before(doc: Doc, roles: RoleLexicon, role: Role) -> Token | None:
+    """The noun of a role that stands before another ("председатель ОБСЕ, министр иностранных дел Швейцарии Имярек",
+    "представитель командования армии полковник Имярек").
+    """
+    edge = role.start - 1 if role.start > 0 and doc[role.start - 1].text == "," else role.start
+    for i in range(edge - 1, max(-1, edge - _REACH), -1):
         token = doc[i]
         if token.is_space or token.pos_ in ("VERB", "AUX", "SCONJ") or token.text in _STOPS or token.ent_type_ == "PER":
             return None
         if _is_person(roles, token) and feature(token, "Case") == feature(doc[role.head], "Case"):
-            return token if noun_phrase(token)[1] == comma else None
+            reached = noun_phrase(token)[1]
+            return token if reached == edge or (edge == role.start and _governs(token, doc[edge - 1])) else None
     return None
+
+
+def _governs(head: Token, last: Token) -> bool:
+    """Whether the word before a role belongs to another role noun as its genitive, at any depth."""
+    while last.i > head.i and last.dep_ in ("nmod", "amod", "flat", "flat:name", "appos"):
+        last = last.head
+    return last.i == head.i
 
 
 def _joined(first: Role, second: Role) -> Role:
@@ -170,6 +190,8 @@ def _role(analysis: Analysis, roles: RoleLexicon, head: Token, stop: int | None)
         start -= 1
     if stop is not None and not any(token.text in _STOPS for token in doc[head.i : stop]):
         end = stop
+    if [plain(token.lemma_) for token in doc[end - 2 : end]] == list(_BY_NAME) and end - 2 > head.i:
+        end -= 2
     phrase = roles.phrase(head)
     owners = _owners(analysis, start, end, head.i)
     affiliation = owners[0] if owners else None

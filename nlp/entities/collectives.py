@@ -293,7 +293,7 @@ def _organ_name(doc: Doc, hit: Hit) -> str:
     start, end = hit.core
     core = " ".join(hit.words)
     if hit.end > end:
-        return f"{core} {doc[end : hit.end].text}"
+        return f"{core} {doc.passage(end, hit.end)}"
     if hit.start == start:
         return core
     if hit.named.alone and len(hit.codes) == 1:

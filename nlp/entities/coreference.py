@@ -102,6 +102,8 @@ def _titles(discourse: Discourse, mention: ActorMention) -> list[RolePhrase]:
     if top.dep_ == "appos" or (top.dep_ == "conj" and not any(child.dep_ == "appos" for child in top.head.children)):
         linked.add(top.head.i)
     linked |= {child.i for word in {top, top.head} if plain(word.lemma_) == "один" for child in word.children}
+    lead = range(mention.phrase[0], mention.start)
+    linked |= {i for i in lead if doc[i].head.i not in lead and doc[i].pos_ == "NOUN"}
     edge = mention.phrase[0] - (doc[max(0, mention.phrase[0] - 1)].text == ",")
     linked |= {
         i for i in range(max(0, edge - _TITLE_WORDS), edge)

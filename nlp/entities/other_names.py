@@ -92,7 +92,7 @@ def _add_organisation(analysis: Analysis, registry: Registry, start: int, end: i
     head = next((i for i in range(start, end) if not start <= doc[i].head.i < end), start)
     quoted = start > 0 and doc[start - 1].text in QUOTES
     before = start - 1 if quoted else start
-    name = doc[start:end].text if quoted or doc[head].text.isupper() else nominative(doc, start, end, head)
+    name = doc.passage(start, end) if quoted or doc[head].text.isupper() else nominative(doc, start, end, head)
     bounds = (start, end)
     if _is_outlet(doc, before, bounds):
         register(
@@ -123,7 +123,7 @@ def _is_outlet(doc: Doc, before: int, bounds: Bounds) -> bool:
     if noun is not None and noun.kind == "outlet":
         return True
     words, endings = _outlet_words()
-    text = doc[bounds[0] : bounds[1]].text.lower()
+    text = doc.passage(*bounds).lower()
     return text.endswith(endings) or any(token.lower_ in words for token in doc[bounds[0] : bounds[1]])
 
 

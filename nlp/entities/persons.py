@@ -34,6 +34,7 @@ from nlp.parsed import Doc, Token
 Bounds = tuple[int, int]
 
 _GENDERED = frozenset(("Masc", "Fem"))
+_STATE = 3
 _BREAKS = frozenset('()[]{},;:—–"«»„“”‟″')
 
 
@@ -96,7 +97,8 @@ def _single_people(doc: Doc, start: int, end: int) -> list[Bounds]:
         joined = (
             plain(doc[i].text) in PARTICLES or plain(doc[i - 1].text) in PARTICLES or is_given_name(doc[i - 1].text)
         )
-        if given_name_gender(doc[i].text) and not joined and is_given_name(doc[start].text):
+        pairs = i == start + 2 and i == end - 2
+        if given_name_gender(doc[i].text) and not joined and (pairs or is_given_name(doc[start].text)):
             return [(start, i), *_single_people(doc, i, end)]
     return [(start, end)]
 
@@ -243,6 +245,8 @@ def _actor(analysis: Analysis, registry: Registry, roles: RoleLexicon, person: _
     code = next((role.code for role in told if role.code), None) or (tenure.code if tenure else None)
     if code is None and any(role.of_country for role in told):
         code = _main_state(analysis)
+    if code is None:
+        code = _state_nearby(analysis, roles, person)
     actor = registry.actor(f"person:{slug(identity)}", "PERSON", name, code=code, gender=gender)
     classes = frozenset(c for role in told for c in role.classes)
     actor.role = max((role.text for role in told), key=len, default=tenure.office if tenure else None)
@@ -263,6 +267,37 @@ def _main_state(analysis: Analysis) -> str | None:
     """The state that the article names most: "the country" of its president and ministers."""
     named = Counter(m.actor.code for m in analysis.mentions if m.actor is not None and m.actor.type == "COUNTRY")
     return named.most_common(1)[0][0] if named else None
+
+
+def _state_nearby(analysis: Analysis, roles: RoleLexicon, person: _Person) -> str | None:
+    """The state of an official whose office is told without one ("министр обороны Имярек"): the only one that the same
+    sentence names before, else the only one in the sentence before, if the article is much about it.
+    """
+    doc = analysis.doc
+    for naming in person.namings:
+        role = naming.role
+        if role is None or not roles.is_a(role.classes, "official") or roles.is_a(role.classes, "diplomat"):
+            continue
+        end = min(naming.start, role.start)
+        for _ in range(2):
+            start = next(i for i in range(end - 1, -1, -1) if doc[i].is_sent_start or i == 0) if end else 0
+            codes = {code for m in analysis.within(start, end) for code in _codes(m)}
+            if codes:
+                return codes.pop() if len(codes) == 1 and codes <= _main_states(analysis) else None
+            end = start
+    return None
+
+
+def _codes(mention: ActorMention) -> set[str]:
+    """States that a mention tells by their names, peoples, adjectives and bodies; a place is no actor."""
+    actors = (mention.actor, *mention.members)
+    return {a.code for a in actors if a is not None and a.code and len(a.code) == _STATE and a.type != "PLACE"}
+
+
+def _main_states(analysis: Analysis) -> set[str]:
+    """The two states that the article speaks of most."""
+    named = Counter(code for m in analysis.mentions for code in _codes(m))
+    return {code for code, _ in named.most_common(2)}
 
 
 def _tenure(analysis: Analysis, known: offices.Person) -> offices.Tenure:
@@ -291,7 +326,7 @@ def _gender(doc: Doc, person: _Person) -> str | None:
                 verbs.update({feature(token.head, "Gender") or ""} & _GENDERED)
             tokens.update({feature(token, "Gender") or ""} & _GENDERED)
     votes = given or verbs or tokens
-    return votes.most_common(1)[0][0] if votes else None
+    return max(votes, key=lambda gender: (votes[gender], gender == "Masc")) if votes else None
 
 
 def _name(doc: Doc, person: _Person, gender: str | None) -> str:

@@ -81,7 +81,7 @@ class RoleLexicon:
     def noun(self, token: Token) -> RoleNoun | None:
         """The role noun that ends at ``token``, its modifiers included ("официальный представитель"), longest first."""
         as_noun = token.pos_ in ("NOUN", "PROPN", "ADJ") or (token.pos_ == "VERB" and token.dep_ in _ARGUMENTS)
-        if not as_noun:
+        if not as_noun or (token.pos_ == "ADJ" and token.dep_ == "amod" and token.head.i > token.i):
             return None
         forms = (_lemma(token), lemma(token.text), participle(token.text))
         entries = next((found for form in forms if (found := self._nouns.get(form))), None)

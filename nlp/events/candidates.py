@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.events.attribution import Voices
@@ -43,9 +44,12 @@ class Decided:
         return self.actors | self.recipients
 
 
-@dataclass(slots=True)
+@dataclass
 class Scene:
-    """One article, indexed by sentence: its coded mentions, its candidates, how often each code is named."""
+    """One article, indexed by sentence: its coded mentions, its candidates, how often each code is named.
+
+    What is read off them is kept when first asked for, after ``survey`` has filled them.
+    """
 
     analysis: Analysis
     language: str
@@ -54,15 +58,33 @@ class Scene:
     counts: Counter[str] = field(default_factory=Counter)
     sentence_of: dict[int, int] = field(default_factory=dict)
 
-    @property
-    def parties(self) -> list[Actor]:
-        """The coded actors, in text order."""
-        return [actor for pairs in self.mentions.values() for _, actor in pairs]
-
-    @property
+    @cached_property
     def leading(self) -> list[str]:
         """Codes from the most to the least named."""
         return [code for code, _ in self.counts.most_common()]
+
+    @cached_property
+    def rank(self) -> dict[str, int]:
+        """Place of each code in ``leading``."""
+        return {code: place for place, code in enumerate(self.leading)}
+
+    @cached_property
+    def dyad(self) -> dict[str, Actor]:
+        """The two codes that the article names most, in text order, and the actor that first has each."""
+        found: dict[str, Actor] = {}
+        for pairs in self.mentions.values():
+            for _, actor in pairs:
+                if actor.code and actor.code in self.leading[:2]:
+                    found.setdefault(actor.code, actor)
+        return found
+
+    @cached_property
+    def by_sentence(self) -> dict[int, list[Candidate]]:
+        """The candidates of each sentence that has some."""
+        found: dict[int, list[Candidate]] = defaultdict(list)
+        for candidate in self.candidates:
+            found[candidate.sentence].append(candidate)
+        return found
 
 
 def survey(analysis: Analysis, language: str, statements: Sequence[Statement]) -> Scene:
@@ -122,8 +144,6 @@ def visible(scene: Scene, candidate: Candidate) -> dict[str, Party]:
             found.setdefault(actor.code, Party(actor, mention, implicit=True))
     if candidate.speaker is not None and candidate.speaker.code:
         found.setdefault(candidate.speaker.code, Party(candidate.speaker, implicit=True))
-    leading = scene.leading[:2]
-    for actor in scene.parties:
-        if actor.code and actor.code in leading:
-            found.setdefault(actor.code, Party(actor, implicit=True))
+    for code, actor in scene.dyad.items():
+        found.setdefault(code, Party(actor, implicit=True))
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -106,9 +106,15 @@ def plover_type(event_type: EventType, mode: str | None, status: Status) -> Even
 
 def contexts(lemmas: Iterable[str], language: str = "ru") -> tuple[str, ...]:
     """Which of PLOVER's 37 contexts the lower-case lemmas of a passage show, in codebook order."""
-    words = frozenset(lemmas)
+    shown = frozenset[str]().union(*(_contexts_of(lemma, language) for lemma in set(lemmas)))
+    return tuple(context for context in codebook().contexts if context in shown) if shown else ()
+
+
+@lru_cache(maxsize=50_000)
+def _contexts_of(lemma: str, language: str) -> frozenset[str]:
+    """The contexts that one lemma shows."""
     vocabulary = context_words(LANGUAGES / language / "contexts.tsv")
-    return tuple(context for context in codebook().contexts if vocabulary[context].any_of(words))
+    return frozenset(context for context, words in vocabulary.items() if words.has(lemma))
 
 
 def _mode(event_type: EventType, mode: str) -> Mode:
@@ -174,9 +180,9 @@ class ContextWords:
     whole: frozenset[str]
     beginnings: tuple[str, ...]
 
-    def any_of(self, words: frozenset[str]) -> bool:
-        """Whether one of the lemmas is listed."""
-        return not self.whole.isdisjoint(words) or any(word.startswith(self.beginnings) for word in words)
+    def has(self, lemma: str) -> bool:
+        """Whether the lemma is listed."""
+        return lemma in self.whole or lemma.startswith(self.beginnings)
 
 
 @cache

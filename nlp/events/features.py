@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from nlp.document import ActorMention
 from nlp.events.candidates import Candidate, Decided, Scene
 from nlp.events.lexicon import plain, word_class
 from nlp.events.participants import Party
 from nlp.events.syntax import carrier, case_of, clause_head, dependents, is_verb, preposition
+from nlp.parsed import Token
 
 FAR_BACK = 6  # sentences after which an earlier act is forgotten
 
@@ -87,8 +86,8 @@ def of_candidate(scene: Scene, candidate: Candidate) -> Iterator[str]:
         yield "question"
     same = [
         other
-        for other in scene.candidates
-        if other.sentence == candidate.sentence and other.match.predicate.event_type == kind and other is not candidate
+        for other in scene.by_sentence[candidate.sentence]
+        if other.match.predicate.event_type == kind and other is not candidate
     ]
     if any(other.match.start < match.start for other in same):
         yield f"again:{kind}"
@@ -96,7 +95,7 @@ def of_candidate(scene: Scene, candidate: Candidate) -> Iterator[str]:
     near = [other for other in same if 0 < match.start - other.match.start < 8]
     if near:
         yield f"again-near:{kind}"
-    heads = {other.match.head: other for other in scene.candidates if other.sentence == candidate.sentence}
+    heads = {other.match.head: other for other in scene.by_sentence[candidate.sentence]}
     for distance, above in enumerate(head.ancestors):
         if above.i in heads and above.i != match.head:
             other = heads[above.i].match.predicate
@@ -171,16 +170,16 @@ def of_party(scene: Scene, candidate: Candidate, code: str, party: Party, past: 
     yield f"said:{said}:{told}:{shape}"
     yield f"said:{said}:{where}"
     yield f"said:{said}:{frame}:{where}"
-    rank = scene.leading.index(code) if code in scene.counts else 9
+    rank = scene.rank.get(code, 9)
     yield f"rank:{min(rank, 4)}:{where}"
     yield f"rank:{min(rank, 4)}:{kind}"
     if past is None or candidate.sentence - past.sentence > FAR_BACK:
         yield f"last:none:{told}:{kind}"
     else:
         yield from of_past(candidate, code, told, past)
-    if code in scene.leading[:2]:
+    if code in scene.dyad:
         yield f"dyad:{kind}:{shape}:{told}"
-        if (actors | recipients) & set(scene.leading[:2]) - {code}:
+        if (actors | recipients) & scene.dyad.keys() - {code}:
             yield f"dyad-partner:{kind}:{told}"
     if any(actor.code == code for _, actor in scene.mentions[0]):
         yield f"headline:{where}:{told}"

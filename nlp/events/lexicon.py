@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import cast, get_args
 
-from spacy.tokens import Doc, Token
-
 from nlp.events import codebook
+from nlp.parsed import Doc, Token
 from topics.records import EventType
 
 LANGUAGES = Path(__file__).parent.parent / "languages"

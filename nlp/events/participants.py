@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from spacy.tokens import Token
-
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities.knowledge import codes_of_adjective
 from nlp.events.formats import Formats
@@ -24,6 +22,7 @@ from nlp.events.syntax import (
     preposition,
     subject,
 )
+from nlp.parsed import Token
 
 FIRST_PERSON = frozenset({"я", "мы", "наш", "мой"})
 OWN = frozenset({"свой", "себя"})

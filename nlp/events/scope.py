@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from nlp.document import Analysis
 from nlp.events.candidates import Candidate, Scene
 from nlp.events.participants import Party, Roles
@@ -37,10 +39,11 @@ def in_scope(scene: Scene, candidate: Candidate, roles: Roles) -> bool:
     return not candidate.match.predicate.vague and any(acts(scene, candidate, party) for party in first)
 
 
-def named(analysis: Analysis) -> list[Party]:
+def named(analysis: Analysis) -> Iterator[Party]:
     """Everybody whom the article mentions."""
-    found = [(actor, m) for m in analysis.mentions for actor in (m.members or ((m.actor,) if m.actor else ()))]
-    return [Party(actor, mention) for actor, mention in found]
+    for mention in analysis.mentions:
+        for actor in mention.members or ((mention.actor,) if mention.actor else ()):
+            yield Party(actor, mention)
 
 
 def is_official(party: Party) -> bool:

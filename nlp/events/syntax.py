@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from nlp.parsed import Token
 
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X", "VERB"))  # a verb: "за введенные им санкции"
 IN_PREPOSITIONS = frozenset(("сторона", "адрес", "отношение", "участие", "польза"))

@@ -56,7 +56,7 @@ def phrase_end(layout: Layout, cue: CueMatch, noun: int, bounds: Tokens) -> int:
     for token in range(noun + 1, end):
         if layout.is_mark(token) and token >= closing:
             closing = _closing_mark(layout, token)
-        if token >= closing and layout.is_dash(token) and _new_clause(layout, token, end):
+        if token >= closing and _parts_clauses(layout, token) and _new_clause(layout, token, end):
             return token
         if token < closing or layout.is_punct(token) or layout.dominates(noun, token):
             continue
@@ -72,12 +72,18 @@ def phrase_end(layout: Layout, cue: CueMatch, noun: int, bounds: Tokens) -> int:
     return end
 
 
-def _new_clause(layout: Layout, dash: int, end: int) -> bool:
-    """Whether a clause with a subject of its own follows the dash: "назвал его предателем - Мадуро ответил"."""
-    following = (t for t in range(dash + 1, min(dash + 12, end)) if layout.finite(t))
+def _parts_clauses(layout: Layout, token: int) -> bool:
+    """A dash, a semicolon, or a comma before a conjunction that coordinates: "призвал к миру, а посол возразил"."""
+    coordinates = layout.words[token] == "," and layout.words[token + 1 : token + 2] in (["а"], ["но"], ["однако"])
+    return layout.is_dash(token) or layout.words[token] == ";" or coordinates
+
+
+def _new_clause(layout: Layout, parting: int, end: int) -> bool:
+    """Whether a clause with a subject of its own follows: "назвал его предателем - Мадуро ответил"."""
+    following = (t for t in range(parting + 1, min(parting + 12, end)) if layout.finite(t))
     predicate = next(following, None)
     subject = layout.subject(predicate) if predicate is not None else None
-    return subject is not None and dash < subject
+    return subject is not None and parting < subject and layout.lemmas[subject] not in ("который", "кто", "что")
 
 
 def _author_resumes(layout: Layout, top: int, token: int, cue: CueMatch, head: int) -> bool:
@@ -91,9 +97,16 @@ def _author_resumes(layout: Layout, top: int, token: int, cue: CueMatch, head: i
     if form == "Conv":
         return not any(layout.words[t] == "," for t in range(token, top))
     if dep == "conj" and (layout.morph(top, "VerbForm") == "Fin" or layout.pos[top] == "ADJ"):
-        return layout.subject(top) is None
+        return layout.subject(top) is None or (above == cue.head and _other_speaks(layout, top, token))
     subject = layout.subject(top)
     return dep == "parataxis" and subject is not None and layout.finite(top) and subject > top
+
+
+def _other_speaks(layout: Layout, verb: int, token: int) -> bool:
+    """Whether a new clause begins at the token in which another one speaks: "..., а представитель ЕС допустил"."""
+    subject = layout.subject(verb)
+    comma = layout.words[token - 1] == "," or (layout.pos[token - 1] == "CCONJ" and layout.words[token - 2] == ",")
+    return comma and verb in layout.cue_heads and subject is not None and layout.pos[subject] != "PRON"
 
 
 def _speaks_again(layout: Layout, token: int, cue: CueMatch, head: int) -> bool:

@@ -61,7 +61,7 @@ def draft_statements(layout: Layout) -> tuple[list[Draft], frozenset[int]]:
         if points_back(layout, cue):
             pointing.append(cue)
             continue
-        draft = _constructed(layout, cue, _bounds(layout, cue, zones))
+        draft = _constructed(layout, cue, _bounds(layout, cue, zones)) or _block(layout, cue)
         if draft is not None:
             drafts.append(draft)
     used = {draft.cue.start for draft in drafts}
@@ -143,8 +143,26 @@ def _constructed(layout: Layout, cue: CueMatch, bounds: Tokens) -> Draft | None:
     return Draft(cue, found.frame, chars, kind, source, segment=found.cue_segment)
 
 
+def _block(layout: Layout, cue: CueMatch) -> Draft | None:
+    """ "Министр заявил:" and what was said as a paragraph of its own, without marks."""
+    number = layout.paragraph[cue.head]
+    last = layout.paragraphs[number][1] - 1
+    announces = layout.words[last] == ":" and layout.sentence[last] == layout.sentence[cue.head]
+    able = cue.entry.frames & {"quote", "bare"} and layout.heads[cue.head] == cue.head
+    if not announces or not able or number + 1 >= len(layout.paragraphs):
+        return None
+    first, end = layout.paragraphs[number + 1]
+    chars = to_chars(layout, [(first, end)])
+    if not chars or layout.is_mark(first) or not any(layout.finite(token) for token in range(first, end)):
+        return None
+    source = find_source(layout, cue, layout.sentences[layout.sentence[cue.head]])
+    return Draft(cue, "quote", chars, "direct", source, quoted=True)
+
+
 def points_back(layout: Layout, cue: CueMatch) -> bool:
     """ "Об этом заявил X", "такое мнение выразил X": the words are those of the sentence before."""
+    if cue.negated:
+        return False
     if cue.kind == "light" and cue.noun is not None and "back" in cue.entry.frames:
         return any(layout.lemmas[kid] in layout.lexicon.sets.pointers for kid in layout.kids[cue.noun])
     if "paren" not in cue.entry.frames and "that" not in cue.entry.frames:
@@ -171,10 +189,11 @@ def _pointing(layout: Layout, cues: list[CueMatch], drafts: list[Draft]) -> list
             continue
         start, end = layout.sentences[number - 1]
         chars = to_chars(layout, [(parenthesis.skip_connectors(layout, start, end), end)])
-        if not chars or any(is_main(layout, draft) and _tells(draft, chars[0]) for draft in told[number - 1]):
+        source = find_source(layout, cue, layout.sentences[number])
+        before = [draft for draft in told[number - 1] if chars and is_main(layout, draft) and _tells(draft, chars[0])]
+        if not chars or any(not _another_tells(layout, source, draft) for draft in before):
             continue
         kind = quote_type(layout, chars, quoted=False, nominal=False)
-        source = find_source(layout, cue, layout.sentences[number])
         found.append(Draft(cue, "back", chars, kind, source, pointed=number - 1))
     return found
 
@@ -190,6 +209,18 @@ def by_sentence(layout: Layout, drafts: list[Draft]) -> defaultdict[int, list[Dr
 def is_main(layout: Layout, draft: Draft) -> bool:
     """Whether the draft's cue governs its whole sentence, and is no clause inside what the author tells."""
     return draft.frame in ("quote", "paren", "back", "headline") or layout.heads[draft.cue.head] == draft.cue.head
+
+
+def _another_tells(layout: Layout, source: Tokens | None, draft: Draft) -> bool:
+    """Whether the words before are an act of speech that somebody else reports, as of two bodies with names."""
+    if source is None or draft.source is None or draft.frame in ("quote", "paren", "back"):
+        return False
+    names = [_name_lemmas(layout, bounds) for bounds in (source, draft.source)]
+    return all(names) and not names[0] & names[1]
+
+
+def _name_lemmas(layout: Layout, bounds: Tokens) -> set[str]:
+    return {layout.lemmas[token] for token in range(*bounds) if layout.pos[token] == "PROPN"}
 
 
 def _tells(draft: Draft, sentence: Chars) -> bool:

@@ -82,6 +82,7 @@ class WordSets:
     bodies: frozenset[str]
     times: frozenset[str]
     nobody: frozenset[str]
+    networks: frozenset[str]
 
 
 @dataclass(slots=True)

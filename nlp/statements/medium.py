@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from nlp.document import Actor, Analysis
 from nlp.statements.drafts import Draft, by_sentence, is_main
 from nlp.statements.layout import Layout
+from nlp.statements.lexicon import plain
 from nlp.statements.source import Tokens, noun_phrase, outermost
 from topics.records import Medium
 
@@ -37,6 +38,7 @@ def assign_media(
     ``pointing`` numbers the sentences that tell more of the sentence before them ("Об этом он сказал в интервью X").
     """
     outlets = Outlets(layout, analysis)
+    outlets.part_from_quoted(drafts)
     for draft in drafts:
         outlets.turn_to_reference(draft)
     beside = by_sentence(layout, drafts)
@@ -57,6 +59,7 @@ def _follow(
     layout = outlets.layout
     chosen: dict[int, tuple[Outlet, bool]] = {}
     current: Outlet | None = None
+    poster: Actor | None = None  # whose words a social network carries, while that is the medium
     for number, (start, _) in enumerate(layout.sentences):
         first = starts_paragraph(layout, number)
         if begins_background(layout, start) or (first and _dated(layout, start)):
@@ -72,12 +75,17 @@ def _follow(
             elif own is None and draft.frame != "headline":
                 if first and draft.parent is None and outlets.introduces(draft, start):
                     current = None
+                speaker = outlets.named_person(draft)
+                if current is not None and outlets.is_network(current) and draft.parent is None:
+                    poster = poster or speaker
+                    current = current if speaker in (None, poster) else None
                 if current is not None:
                     chosen[id(draft)] = current, True
             if own is not None and draft.parent is None:
                 current = own
         if explicit and all(outlets.meant_by(draft.source) is None for draft in drafts):
             current = explicit[0]
+            poster = next((outlets.named_person(draft) for draft in drafts), None)
         if explicit and number in pointing:
             for draft in telling[number - 1]:
                 if draft.frame != "headline" and chosen.get(id(draft), (explicit[0], True))[1]:
@@ -108,6 +116,30 @@ class Outlets:
             return True
         named = form == "NAM" and actor.type in ("ORGANIZATION", "PLACE") and start > 0
         return named and self.layout.lemmas[start - 1] in self.layout.lexicon.sets.outlets
+
+    def part_from_quoted(self, drafts: list[Draft]) -> None:
+        """ "Цитирует издание британского премьера": the outlet is the one named before, and the premier is quoted."""
+        quoted = [d.source for d in drafts if d.source is not None and d.cue.entry.cue_class == "relay"]
+        kept: list[Outlet] = []
+        for outlet in self._found:
+            split = next((source for source in quoted if outlet.start < source[0] < outlet.end), None)
+            if split is None:
+                kept.append(outlet)
+            elif kept:
+                kept.append(Outlet(kept[-1].actor, outlet.start, split[0]))
+        self._found, self._starts = kept, [outlet.start for outlet in kept]
+
+    def is_network(self, outlet: Outlet) -> bool:
+        """Whether people publish there themselves ("Facebook"): then only they are read there."""
+        return plain(outlet.actor.name) in self.layout.lexicon.sets.networks
+
+    def named_person(self, draft: Draft) -> Actor | None:
+        """Whom the source of a draft names or was resolved to, when it is one actor."""
+        if draft.source is None:
+            return None
+        first, last = (bisect_left(self._mention_starts, token) for token in draft.source)
+        speaking = (m.actor for m in self._mentions[first:last] if m.actor is not None and m.actor.type != "MEDIA")
+        return next((actor for actor in speaking if actor.type == "PERSON"), None)
 
     def within(self, start: int, end: int) -> list[Outlet]:
         """The outlets mentioned in the tokens ``[start, end)``."""
@@ -153,7 +185,8 @@ class Outlets:
             return False
         if draft.frame == "paren" and number in pointing:
             return True
-        return any(self._told_by(draft, other) for other in beside[number] if other is not draft)
+        sentences = {number, number if draft.pointed is None else draft.pointed}
+        return any(self._told_by(draft, other) for n in sentences for other in beside[n] if other is not draft)
 
     def _told_by(self, relay: Draft, other: Draft) -> bool:
         """Whether ``other`` is what ``relay`` relays."""

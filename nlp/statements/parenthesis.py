@@ -136,6 +136,8 @@ def inserted_phrase(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | 
         reach = min(layout.right[owner], bounds[1])
         if any(layout.deps[k] in ("acl:relcl", "acl") for k in layout.kids[owner]) and reach > end:
             end = reach
+        elif _relative_follows(layout, end, bounds):
+            end = next((t for t in range(end + 1, bounds[1]) if layout.words[t] == ","), end)
     first = cue.start
     if layout.doc[first].is_title and first > bounds[0] and not layout.is_punct(first - 1):
         bounds = first, bounds[1]  # the sentence before lost its full stop
@@ -146,6 +148,14 @@ def inserted_phrase(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | 
     ):
         end += 1
     return around(layout, cue.head, (first, end), bounds)
+
+
+def _relative_follows(layout: Layout, comma: int, bounds: Tokens) -> bool:
+    """Whether a clause describes the source: "по оценке дипломатов, с которыми беседовала «Газета», ..."."""
+    if comma + 2 >= bounds[1] or layout.words[comma] != ",":
+        return False
+    first = comma + 1 + (layout.pos[comma + 1] == "ADP")
+    return layout.lemmas[first] == "который"
 
 
 def _governed(layout: Layout, start: int, bounds: Tokens) -> int | None:

@@ -109,7 +109,7 @@ def _attributed(layout: Layout, quote: Quote, able: dict[int, CueMatch]) -> Spee
 
 def _cue_before_colon(layout: Layout, quote: Quote, able: dict[int, CueMatch]) -> CueMatch | None:
     """The last cue of the sentence that ends in the colon before the quotation."""
-    if not quote.opened or not _COLON.search(layout.text, max(0, quote.start - 4), quote.start):
+    if not quote.opened or not _COLON.search(layout.text, max(0, quote.start - 8), quote.start):
         return None
     last = layout.token_from(quote.start)
     if last == 0:

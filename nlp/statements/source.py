@@ -92,7 +92,7 @@ def find_source(layout: Layout, cue: CueMatch, bounds: Tokens, *, inserted: bool
     subject = _subject(layout, predicate, cue)
     if subject is None and layout.finite(predicate):
         subject = _bare_nominative(layout, cue, bounds, inserted=inserted)
-    if subject is not None:
+    if subject is not None and not _is_told(layout, predicate, subject):
         return noun_phrase(layout, subject)
     if layout.morph(predicate, "Number") == "Plur" and (place := _place(layout, predicate)) is not None:
         return place
@@ -120,6 +120,15 @@ def agrees(layout: Layout, predicate: int, subject: int) -> bool:
         return True
     several = any(layout.deps[kid] in ("conj", "nummod", "nummod:gov", "nmod") for kid in layout.kids[subject])
     return several or layout.pos[subject] not in ("PROPN", "PRON")
+
+
+def _is_told(layout: Layout, predicate: int, subject: int) -> bool:
+    """Whether the outlet behind a plural verb is who was told: "сообщили РИА Новости в МИД", not who speaks."""
+    if layout.morph(predicate, "Number") != "Plur" or subject < predicate or layout.pos[subject] not in ("PROPN", "X"):
+        return False
+    several = any(layout.deps[kid] == "conj" for kid in layout.kids[subject])
+    named = layout.doc[subject].ent_type_ == "ORG" and not several
+    return named and _place(layout, predicate) is not None
 
 
 def _bare_nominative(layout: Layout, cue: CueMatch, bounds: Tokens, *, inserted: bool) -> int | None:

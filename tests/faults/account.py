@@ -60,7 +60,7 @@ def findings(bootstrap: str) -> Findings:
     for topic in _RECORDS:
         _read_records(bootstrap, topic, found)
     _read_events(bootstrap, found)
-    for message in _messages(bootstrap, catalog.DEAD_LETTERS):
+    for message in messages_of(bootstrap, catalog.DEAD_LETTERS):
         headers = dict(message.headers)
         reason = headers["__connect.errors.exception.message"].decode().partition(":")[0]
         found.repeats += message.key.decode() in found.letters
@@ -111,7 +111,7 @@ def _compare(
 def _read_records(bootstrap: str, topic: Topic, found: Findings) -> None:
     """The last word on each record; one under the same article version must be a mere repeat."""
     newest: dict[RecordName, int] = {}
-    for message in _messages(bootstrap, topic):
+    for message in messages_of(bootstrap, topic):
         attributes = cloudevents.read(message.headers)
         identity = attributes.subject if topic is catalog.ENRICHED else attributes.id
         name = (topic.name, message.key.decode(), identity or "")
@@ -134,7 +134,7 @@ def _read_events(bootstrap: str, found: Findings) -> None:
     newest: dict[str, dict[str, Any]] = {}
     seen: dict[tuple[str, int], bytes] = {}
     withdrawn: set[str] = set()
-    for message in _messages(bootstrap, catalog.EVENTS):
+    for message in messages_of(bootstrap, catalog.EVENTS):
         name = message.key.decode()
         if message.value is None:
             withdrawn.add(name)
@@ -156,7 +156,7 @@ def _read_events(bootstrap: str, found: Findings) -> None:
             found.events[tuple(event["mention_ids"])] = orjson.dumps(event)
 
 
-def _messages(bootstrap: str, topic: Topic) -> Iterator[Any]:
+def messages_of(bootstrap: str, topic: Topic) -> Iterator[Any]:
     """All messages of a topic, in the order of each partition."""
     consumer = KafkaConsumer(
         bootstrap_servers=bootstrap.split(","), auto_offset_reset="earliest", enable_auto_commit=False

@@ -102,20 +102,14 @@ class _Trial:
 
     def rest(self) -> None:
         """Wait until the workers have acknowledged everything on every topic that they read."""
-        if not self._wait(self._idle, _PATIENCE_FOR_REST, every=0.5):
+        if not self._wait(lambda: at_rest(self._cluster.bootstrap), _PATIENCE_FOR_REST, every=0.5):
             health = [worker.health() for worker in self._workers]
-            raise Stuck(f"not at rest {_PATIENCE_FOR_REST:g} s after the last fault: {self._behind()}; {health}")
+            left = behind(self._cluster.bootstrap)
+            raise Stuck(f"not at rest {_PATIENCE_FOR_REST:g} s after the last fault: {left}; {health}")
 
     def _send(self, upto: int) -> None:
         for message in self._messages[len(self._sent) : upto]:
-            self._sent.append(
-                self._producer.send(
-                    RAW.name,
-                    key=message.key.encode(),
-                    value=message.value,
-                    timestamp_ms=int(message.time.timestamp() * 1000),
-                )
-            )
+            self._sent.append(_queue(self._producer, message))
 
     def _strike(self, fault: Fault) -> None:
         """Let the fault happen, and note when it is to end."""
@@ -179,22 +173,37 @@ class _Trial:
             time.sleep(every)
         return True
 
-    def _idle(self) -> bool:
-        return self._behind() == {}
 
-    def _behind(self) -> dict[str, str]:
-        """Partitions with messages that are not acknowledged; acknowledged offsets are read first, the ends after."""
-        bootstrap = self._cluster.bootstrap.split(",")
-        partitions = [TopicPartition(topic.name, number) for topic in _WORKED_ON for number in range(topic.partitions)]
-        try:
-            with contextlib.closing(KafkaAdminClient(bootstrap_servers=bootstrap)) as admin:
-                done = admin.list_group_offsets({APP_ID: partitions})[APP_ID]
-                ends = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
-        except KafkaError as error:
-            return {"the group": repr(error)}
-        acknowledged = {partition: done[partition].offset if partition in done else 0 for partition in partitions}
-        return {
-            f"{partition.topic}-{partition.partition}": f"{acknowledged[partition]} of {end.offset}"
-            for partition, end in ends.items()
-            if max(0, acknowledged[partition]) < end.offset
-        }
+def send(bootstrap: str, messages: Sequence[RawMessage]) -> None:
+    """Send the messages and wait until the broker has them."""
+    with contextlib.closing(KafkaProducer(bootstrap_servers=bootstrap.split(","), acks="all")) as producer:
+        for confirmation in [_queue(producer, message) for message in messages]:
+            confirmation.get(timeout=60)
+
+
+def at_rest(bootstrap: str) -> bool:
+    """Whether the workers have acknowledged everything on every topic that they read."""
+    return not behind(bootstrap)
+
+
+def behind(bootstrap: str) -> dict[str, str]:
+    """Partitions with messages that are not acknowledged; acknowledged offsets are read first, the ends after."""
+    partitions = [TopicPartition(topic.name, number) for topic in _WORKED_ON for number in range(topic.partitions)]
+    try:
+        with contextlib.closing(KafkaAdminClient(bootstrap_servers=bootstrap.split(","))) as admin:
+            done = admin.list_group_offsets({APP_ID: partitions})[APP_ID]
+            ends = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+    except KafkaError as error:
+        return {"the group": repr(error)}
+    acknowledged = {partition: done[partition].offset if partition in done else 0 for partition in partitions}
+    return {
+        f"{partition.topic}-{partition.partition}": f"{acknowledged[partition]} of {end.offset}"
+        for partition, end in ends.items()
+        if max(0, acknowledged[partition]) < end.offset
+    }
+
+
+def _queue(producer: KafkaProducer, message: RawMessage) -> Any:
+    """Queue a message under its own time; the result tells when the broker has it."""
+    milliseconds = int(message.time.timestamp() * 1000)
+    return producer.send(RAW.name, key=message.key.encode(), value=message.value, timestamp_ms=milliseconds)

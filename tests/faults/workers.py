@@ -24,7 +24,10 @@ _GRACE = 10.0
 class Worker:
     """The place of one worker; the process in it changes."""
 
-    def __init__(self, number: int, bootstrap: str, folder: Path, running: contextlib.ExitStack) -> None:
+    def __init__(
+        self, number: int, bootstrap: str, folder: Path, running: contextlib.ExitStack, **settings: object
+    ) -> None:
+        """Start it; ``settings`` are fields of agents.settings.Settings, ``running`` ends it at last."""
         self.number = number
         self.log = folder / f"worker-{number}.log"
         self.crashes = 0
@@ -33,15 +36,16 @@ class Worker:
         self._port = free_ports(1)[0]
         self._asked_at: float | None = None
         self._expected_end = False
-        self._env = {
-            "DIPLOWIRE_BROKER": bootstrap,
-            "DIPLOWIRE_APP_ID": APP_ID,
-            "DIPLOWIRE_WEB_PORT": str(self._port),
-            "DIPLOWIRE_POOL_SIZE": "2",
-            "DIPLOWIRE_IN_FLIGHT": "32",
-            "DIPLOWIRE_SESSION_TIMEOUT": "6",
-            "DIPLOWIRE_DATA": str(folder / "tables"),
+        given = {
+            "broker": bootstrap,
+            "app_id": APP_ID,
+            "web_port": self._port,
+            "pool_size": 2,
+            "in_flight": 32,
+            "session_timeout": 6,
+            "data": folder / "tables",
         }
+        self._env = {f"DIPLOWIRE_{name.upper()}": str(value) for name, value in (given | settings).items()}
         self._process = self._start()
 
     def supervise(self) -> None:
@@ -91,6 +95,17 @@ class Worker:
     def health(self) -> str:
         """What it says of itself, for a report on one that is stuck."""
         return self._get("/readyz")[1]
+
+    def metric(self, name: str, **labels: str) -> float:
+        """Sum of the samples of a metric that have these labels."""
+        wanted = [f'{label}="{value}"' for label, value in labels.items()]
+        lines = [line for line in self._get("/metrics")[1].splitlines() if line.startswith(f"{name}{{")]
+        return sum(float(line.rpartition(" ")[2]) for line in lines if all(label in line for label in wanted))
+
+    @property
+    def exit_status(self) -> int | None:
+        """Of the process that has ended; None while it runs."""
+        return self._process.poll()
 
     def stop(self) -> float:
         """Ask it to end and wait; the seconds it took.
