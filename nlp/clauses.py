@@ -30,9 +30,9 @@ def clause_path(head: Token) -> list[Token]:
     path = [head]
     while path[-1].head.i != path[-1].i and not leaves_clause(path[-1]):
         above = path[-1].head
-        if path[-1].dep_ == "nmod" and plain(above.lemma_) not in stages:
+        if path[-1].dep_ == "nmod" and above.plain_lemma not in stages:
             break
-        if plain(above.lemma_) in about and not is_setting(path[-1]):
+        if above.plain_lemma in about and not is_setting(path[-1]):
             break
         path.append(above)
     return path
@@ -41,7 +41,7 @@ def clause_path(head: Token) -> list[Token]:
 def is_setting(token: Token) -> bool:
     """Whether a phrase tells when or where the verb above it happens: "на встрече", "после визита"."""
     settings = word_list(token.doc.lang_ or "ru", "settings")
-    led = any(plain(child.text) in settings for child in token.children if child.dep_ == "case")
+    led = any(child.plain in settings for child in token.children if child.dep_ == "case")
     return led and token.dep_ == "obl"
 
 

@@ -228,25 +228,25 @@ def _read(owner: Doc, doc: SpacyDoc) -> list[Token]:
     _remember(doc, orths, lemmas, {*tags, *relations, *types}, morphs)
     tokens: list[Token] = []
     position = 0
-    for i, orth in enumerate(orths):
+    rows = zip(orths, lemmas, tags, relations, morphs, iobs, types, starts, blanks, strict=True)
+    for i, (orth, lemma, tag, relation, morph, iob, kind, start, blank) in enumerate(rows):
         token = Token()
-        word = _WORDS[orth]
+        token._word = word = _WORDS[orth]
+        token.text = text = word.text
+        token.plain = word.plain
         token.doc = owner
         token.i = i
         token.idx = position
-        token._word = word
-        token.text = word.text
-        token.plain = word.plain
-        token.lemma_, token.plain_lemma = _LEMMAS[lemmas[i]]
-        token.pos_ = _LABELS[tags[i]]
-        token.dep_ = _LABELS[relations[i]]
-        token.morph = _MORPHS[morphs[i]]
-        token.ent_iob_ = IOB[iobs[i]]
-        token.ent_type_ = _LABELS[types[i]]
-        token.is_sent_start = starts[i] == 1
-        token.whitespace_ = " " if blanks[i] else ""
+        token.lemma_, token.plain_lemma = _LEMMAS[lemma]
+        token.pos_ = _LABELS[tag]
+        token.dep_ = _LABELS[relation]
+        token.morph = _MORPHS[morph]
+        token.ent_iob_ = IOB[iob]
+        token.ent_type_ = _LABELS[kind]
+        token.is_sent_start = start == 1
+        token.whitespace_ = " " if blank else ""
         token.children = []
-        position += len(word.text) + blanks[i]
+        position += len(text) + blank
         tokens.append(token)
     for token, offset in zip(tokens, array[:, -1].astype(np.int64).tolist(), strict=True):
         token.head = head = tokens[token.i + offset]

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from nlp.clauses import plain
 from nlp.dates.periods import (
     Bound,
     Calendar,
@@ -86,9 +85,9 @@ class Grammar:
         self.end = end
         self.words = words
         self.openers = {phrase.partition("_")[0] for phrase in words if "_" in phrase}
-        self.forms = [plain(token.text) for token in doc[start:end]]
+        self.forms = [token.plain for token in doc[start:end]]
         self.meanings = [
-            words.get(plain(token.lemma_)) or words.get(form)
+            words.get(token.plain_lemma) or words.get(form)
             for token, form in zip(doc[start:end], self.forms, strict=True)
         ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from nlp.clauses import clause_path, plain, syntactic_head, word_list
+from nlp.clauses import clause_path, syntactic_head, word_list
 from nlp.dates.expressions import TimeExpression, head_of, time_expressions
 from nlp.dates.periods import Bound, Direction, FromTo, Period, Vague
 from nlp.dates.words import time_words
@@ -59,7 +59,7 @@ def attachment(doc: Doc, expression: TimeExpression, path: list[Token]) -> int |
     if token in path:
         return path.index(token)
     host = token.head
-    word = time_words(doc.lang_ or "ru").get(plain(host.lemma_))
+    word = time_words(doc.lang_ or "ru").get(host.plain_lemma)
     if word is not None and word.kind == "daypart":
         host = host.head
     if token.dep_ == "amod" and token.text[0].isdigit():
@@ -82,7 +82,7 @@ def verb_between(doc: Doc, one: Token, other: Token) -> bool:
 def direction(path: list[Token]) -> Direction:
     """Where the tense of the act points."""
     language = path[0].doc.lang_ or "ru"
-    if any(plain(token.lemma_) in word_list(language, "scheduling") for token in (*path[0].children, *path)):
+    if any(token.plain_lemma in word_list(language, "scheduling") for token in (*path[0].children, *path)):
         return "future"
     for token in (*(child for child in path[0].children if child.dep_ in MODIFYING_CLAUSES), *path):
         tense = token.morph.get("Tense", [])

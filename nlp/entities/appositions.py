@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp.document import Actor, ActorMention, Analysis
-from nlp.entities.phrases import feature, nominative, noun_phrase, plain
+from nlp.entities.phrases import feature, nominative, noun_phrase
 from nlp.entities.roles import RoleLexicon
 from nlp.parsed import Doc, Token
 
@@ -58,7 +58,7 @@ def align_conjoined(analysis: Analysis, first: Role, second_start: int) -> tuple
 
     ``first`` is the plural role found at the first name; the second name begins at ``second_start``.
     """
-    word = plain(analysis.doc[first.head].lemma_)
+    word = analysis.doc[first.head].plain_lemma
     owners = [m.actor for m in analysis.within(first.start, first.end) if m.actor is not None and m.actor.code]
     own: list[Actor | None] = (
         [owners[0], owners[1]] if len(owners) == 2 else [owners[0] if len(owners) == 1 else None] * 2
@@ -190,7 +190,7 @@ def _role(analysis: Analysis, roles: RoleLexicon, head: Token, stop: int | None)
         start -= 1
     if stop is not None and not any(token.text in _STOPS for token in doc[head.i : stop]):
         end = stop
-    if [plain(token.lemma_) for token in doc[end - 2 : end]] == list(_BY_NAME) and end - 2 > head.i:
+    if [token.plain_lemma for token in doc[end - 2 : end]] == list(_BY_NAME) and end - 2 > head.i:
         end -= 2
     phrase = roles.phrase(head)
     owners = _owners(analysis, start, end, head.i)

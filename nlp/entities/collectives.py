@@ -17,7 +17,7 @@ from nlp.entities import knowledge
 from nlp.entities.knowledge import Named
 from nlp.entities.lexicon import QUOTES, Match
 from nlp.entities.names import slug
-from nlp.entities.phrases import feature, lemma, nominative, parses, plain
+from nlp.entities.phrases import feature, lemma, nominative, parses
 from nlp.entities.registry import Registry, code_id, register, state_id
 from nlp.parsed import Doc, Token
 
@@ -331,7 +331,7 @@ def _add_people(analysis: Analysis, registry: Registry, token: Token, code: str)
         actor = registry.of_code(code)
     else:
         gender = feature(token, "Gender")
-        name = plain(token.lemma_)
+        name = token.plain_lemma
         actor = registry.actor(f"person:{slug(name)}", "PERSON", name, code=code, sector="CVL", gender=gender)
     analysis.add(ActorMention(*bounds, token.i, "NOM", actor, bounds))
 

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from itertools import islice
 
-from spacy.tokens import Token
-
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities.discourse import Anaphor, Choice, Discourse, agreed_gender
 from nlp.entities.lexicon import QUOTES
 from nlp.entities.phrases import feature, nominative, noun_phrase, plain
 from nlp.entities.roles import RolePhrase
+from nlp.parsed import Token
 from topics.records import EntityType
 
 _POSSESSIVES = frozenset(("его", "ее", "их"))
@@ -101,7 +100,7 @@ def _titles(discourse: Discourse, mention: ActorMention) -> list[RolePhrase]:
     linked |= {token.i for word in (name, top) for token in word.children if token.dep_ == "appos"}
     if top.dep_ == "appos" or (top.dep_ == "conj" and not any(child.dep_ == "appos" for child in top.head.children)):
         linked.add(top.head.i)
-    linked |= {child.i for word in {top, top.head} if plain(word.lemma_) == "один" for child in word.children}
+    linked |= {child.i for word in {top, top.head} if word.plain_lemma == "один" for child in word.children}
     lead = range(mention.phrase[0], mention.start)
     linked |= {i for i in lead if doc[i].head.i not in lead and doc[i].pos_ == "NOUN"}
     edge = mention.phrase[0] - (doc[max(0, mention.phrase[0] - 1)].text == ",")
@@ -133,7 +132,7 @@ def _read(discourse: Discourse, token: Token) -> ActorMention | None:
 
 def _relative(discourse: Discourse, token: Token) -> ActorMention | None:
     """The relative "который" or "кто" as subject of its clause: the actor that the clause is about."""
-    if plain(token.lemma_) not in ("который", "кто") or token.dep_ not in ("nsubj", "nsubj:pass"):
+    if token.plain_lemma not in ("который", "кто") or token.dep_ not in ("nsubj", "nsubj:pass"):
         return None
     clause = token.head
     while clause.dep_ in ("conj", "xcomp") and clause.head.i != clause.i:
@@ -149,10 +148,10 @@ def _relative(discourse: Discourse, token: Token) -> ActorMention | None:
 
 def _pronoun(discourse: Discourse, token: Token, *, speaks: bool) -> Anaphor | None:
     """A pronoun of the third person, a possessive, or "тот" as a subject, which means the one named last."""
-    word = plain(token.text)
+    word = token.plain
     possessive = word in _POSSESSIVES and (token.pos_ == "DET" or token.dep_ in ("det", "nmod"))
-    latter = plain(token.lemma_) == "тот" and token.dep_ == "nsubj" and not any(token.children)
-    if plain(token.lemma_) not in _PERSONAL and not possessive and not latter:
+    latter = token.plain_lemma == "тот" and token.dep_ == "nsubj" and not any(token.children)
+    if token.plain_lemma not in _PERSONAL and not possessive and not latter:
         return None
     plural = word == "их" or feature(token, "Number") == "Plur"
     gender = feature(token, "Gender")
@@ -166,13 +165,13 @@ def _pronoun(discourse: Discourse, token: Token, *, speaks: bool) -> Anaphor | N
 def _speaks(discourse: Discourse, token: Token) -> bool:
     """Whether the token is the source of a cue as far as its own clause shows."""
     if token.dep_ in ("nmod", "det"):
-        return plain(token.head.lemma_) in ("слово", "мнение", "данные", "утверждение", "взгляд", "оценка")
+        return token.head.plain_lemma in ("слово", "мнение", "данные", "утверждение", "взгляд", "оценка")
     return token.dep_ == "nsubj" and discourse.speech(token.head) is not None
 
 
 def _is_post(token: Token) -> bool:
     """Whether the noun means the office and not its holder: "на пост министра", "стал министром"."""
-    if token.dep_ == "nmod" and plain(token.head.lemma_) in _POSTS:
+    if token.dep_ == "nmod" and token.head.plain_lemma in _POSTS:
         return True
     return feature(token, "Case") == "Ins" and token.dep_ in ("xcomp", "root", "obl:pred", "acl")
 
@@ -194,7 +193,7 @@ def _role_anaphor(discourse: Discourse, token: Token, role: RolePhrase, *, speak
         role.code or discourse.code(role.start, role.end, token.i),
         discourse.words(role),
         speaks,
-        indefinite=any(plain(word.lemma_) in _NEW for word in analysis.doc[role.start : token.i]),
+        indefinite=any(word.plain_lemma in _NEW for word in analysis.doc[role.start : token.i]),
     )
 
 
@@ -236,7 +235,7 @@ def _role_mention(discourse: Discourse, token: Token, role: RolePhrase, anaphor:
 def own_actor(discourse: Discourse, anaphor: Anaphor) -> Actor:
     """A new actor for a role phrase that names nobody known: its name is the phrase in the nominative."""
     doc = discourse.analysis.doc
-    start = anaphor.start + (plain(doc[anaphor.start].lemma_) == "сам")
+    start = anaphor.start + (doc[anaphor.start].plain_lemma == "сам")
     name = nominative(doc, start, anaphor.end, anaphor.head)
     number = "Plur" if anaphor.plural else "Sing"
     kind: EntityType = _ENTITY_TYPES.get(anaphor.kind, "ORGANIZATION")
@@ -295,7 +294,7 @@ def _counted(discourse: Discourse, token: Token, role: RolePhrase) -> ActorMenti
     doc = discourse.analysis.doc
     if feature(token, "Number") != "Plur" and not any(c.dep_.startswith("nummod") for c in token.children):
         return None
-    wanted = next((n for word in doc[role.start : role.end] if (n := _COUNTS.get(plain(word.lemma_)))), 0)
+    wanted = next((n for word in doc[role.start : role.end] if (n := _COUNTS.get(word.plain_lemma))), 0)
     bare_sides = role.noun.lemmas == ("сторона",) and role.start == token.i and role.end == token.i + 1
     if bare_sides and feature(token, "Number") == "Plur":
         wanted = 2

@@ -18,12 +18,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from spacy.tokens import Doc, Token
-
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities.names import given_name_gender
-from nlp.entities.phrases import feature, plain
+from nlp.entities.phrases import feature
 from nlp.entities.roles import Kind, Kinship, RoleLexicon, RolePhrase, load_roles
+from nlp.parsed import Doc, Token
 
 WEIGHTS_FILE = Path(__file__).parent.parent / "languages" / "ru" / "coreference_weights.tsv"
 _TABLES = ("PRO", "NOM", "BODY")
@@ -179,7 +178,7 @@ class Discourse:
             if held is not None and held.actor is not None:
                 found.add(held.actor.entity_id)
             elif token.i > role.head and token.pos_ in ("NOUN", "PROPN", "ADJ"):
-                found.add(plain(token.lemma_))
+                found.add(token.plain_lemma)
         return frozenset(found)
 
     def owner(self, start: int, end: int, head: int) -> Actor | None:
@@ -277,7 +276,7 @@ class Discourse:
         return None
 
     def _of_lexicon(self, token: Token) -> bool:
-        return plain(token.lemma_) in self._speech or plain(token.text) in self._speech
+        return token.plain_lemma in self._speech or token.plain in self._speech
 
     def choose(self, anaphor: Anaphor) -> Choice | None:
         """The best antecedent of ``anaphor`` among the mentions seen, or None where none is likely enough."""

@@ -68,7 +68,7 @@ def _closes(doc: Doc, start: int, end: int) -> bool:
 
 def _refers_back(analysis: Analysis, token: Token) -> bool:
     """Take a capitalised common noun for the last body before it whose name has the noun."""
-    word = plain(token.lemma_)
+    word = token.plain_lemma
     if not token.text[:1].isupper() or token.text.isupper():
         return False
     for mention in reversed([m for m in analysis.mentions if m.end <= token.i and m.actor is not None]):

@@ -35,6 +35,7 @@ Bounds = tuple[int, int]
 
 _GENDERED = frozenset(("Masc", "Fem"))
 _STATE = 3
+_OFFICES_OF_STATES = ("head_of_state", "head_of_government", "deputy_head_of_government", "minister", "deputy_minister")
 _BREAKS = frozenset('()[]{},;:—–"«»„“”‟″')
 
 
@@ -94,9 +95,7 @@ def _is_role(token: Token) -> bool:
 def _single_people(doc: Doc, start: int, end: int) -> list[Bounds]:
     """A span in which a second person's given name follows a surname, cut there ("Уго Чавес Бараку Обаме")."""
     for i in range(start + 2, end - 1):
-        joined = (
-            plain(doc[i].text) in PARTICLES or plain(doc[i - 1].text) in PARTICLES or is_given_name(doc[i - 1].text)
-        )
+        joined = doc[i].plain in PARTICLES or doc[i - 1].plain in PARTICLES or is_given_name(doc[i - 1].text)
         pairs = i == start + 2 and i == end - 2
         if given_name_gender(doc[i].text) and not joined and (pairs or is_given_name(doc[start].text)):
             return [(start, i), *_single_people(doc, i, end)]
@@ -106,18 +105,18 @@ def _single_people(doc: Doc, start: int, end: int) -> list[Bounds]:
 def _may_begin_name(token: Token) -> bool:
     if token.is_sent_start and token.pos_ not in ("PROPN", "X"):
         return is_given_name(token.text)
-    return token.text[:1].isupper() or plain(token.text) in PARTICLES or "-" in token.text
+    return token.text[:1].isupper() or token.plain in PARTICLES or "-" in token.text
 
 
 def _missed(doc: Doc, spans: Sequence[Bounds], taken: Sequence[bool]) -> list[Bounds]:
     """Capitalised words outside the model's spans that can be forms of a surname inside one."""
     claimed = {i for start, end in spans for i in range(start, end)}
-    surnames = {plain(doc[end - 1].text)[:3]: doc[end - 1] for start, end in spans if end - start > 1}
+    surnames = {doc[end - 1].plain[:3]: doc[end - 1] for start, end in spans if end - start > 1}
     found: list[Bounds] = []
     for token in doc:
         if token.i in claimed or taken[token.i] or token.pos_ != "PROPN" or not token.text[:1].isupper():
             continue
-        model = surnames.get(plain(token.text)[:3])
+        model = surnames.get(token.plain[:3])
         if model is not None and len(token.text) > 3 and one_name(token, model):
             found.append((token.i, token.i + 1))
     return found
@@ -214,9 +213,9 @@ def _same(doc: Doc, one: Naming, other: Naming) -> bool:
 
 def one_name(one: Token, other: Token) -> bool:
     """Whether two words can be forms of one name: they have a likely nominative in common."""
-    if plain(one.text) == plain(other.text):
+    if one.plain == other.plain:
         return True
-    if plain(one.text)[:2] != plain(other.text)[:2]:
+    if one.plain[:2] != other.plain[:2]:
         return False
     return bool(_likely_nominatives(one) & _likely_nominatives(other))
 
@@ -226,7 +225,7 @@ def _likely_nominatives(token: Token) -> set[str]:
     case = feature(token, "Case")
     alike = {"Gen", "Acc"} if case in ("Gen", "Acc") else {case}
     found = {plain(r.nominative) for r in readings(token.text) if r.case is None or case is None or r.case in alike}
-    return found | {plain(token.text)} if case in (None, "Nom") else found
+    return found | {token.plain} if case in (None, "Nom") else found
 
 
 def _actor(analysis: Analysis, registry: Registry, roles: RoleLexicon, person: _Person) -> Actor:
@@ -276,7 +275,7 @@ def _state_nearby(analysis: Analysis, roles: RoleLexicon, person: _Person) -> st
     doc = analysis.doc
     for naming in person.namings:
         role = naming.role
-        if role is None or not roles.is_a(role.classes, "official") or roles.is_a(role.classes, "diplomat"):
+        if role is None or not any(roles.is_a(role.classes, office) for office in _OFFICES_OF_STATES):
             continue
         end = min(naming.start, role.start)
         for _ in range(2):
@@ -314,7 +313,7 @@ def _gender(doc: Doc, person: _Person) -> str | None:
     """The gender told by a declined consonant, by given names, else by verbs that agree with the name, else by the
     parser's most frequent one.
     """
-    words = {plain(doc[n.surname].text) for n in person.namings}
+    words = {doc[n.surname].plain for n in person.namings}
     if any(word[-1] in "бвгджзклмнпрстфхцчшщ" and words & {word + "а", word + "у", word + "ом"} for word in words):
         return "Masc"
     given = Counter(n.gender for n in person.namings if n.gender)
@@ -338,7 +337,7 @@ def _name(doc: Doc, person: _Person, gender: str | None) -> str:
     for i in fullest.given:
         forms = [_form(doc, n, j) for n in person.namings for j in n.given if one_name(doc[j], doc[i])]
         words[i] = nominative(forms, gender)
-    particles = {i: doc[i].text for i in range(fullest.start, fullest.end) if plain(doc[i].text) in PARTICLES}
+    particles = {i: doc[i].text for i in range(fullest.start, fullest.end) if doc[i].plain in PARTICLES}
     turned = (
         fullest.given and fullest.surname < fullest.given[0] and any(is_given_name(words[i]) for i in fullest.given)
     )

@@ -98,7 +98,7 @@ def _to_nominative(token: Token, head: Token) -> str:
     if case == "Nom":
         return token.text
     readings = [p for p in parses(token.text) if _CASES.get(case, "nomn") in p.tag] or list(parses(token.text))
-    same = [p for p in readings if plain(p.normal_form) == plain(token.lemma_)] or readings
+    same = [p for p in readings if plain(p.normal_form) == token.plain_lemma] or readings
     wanted = {"nomn", "plur" if plural else "sing"}
     if token.i != head.i and not plural:
         gender = _GENDERS.get(feature(head, "Gender") or "")

@@ -13,9 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from spacy.tokens import Token
-
-from nlp.entities.phrases import lemma, noun_phrase, participle, plain
+from nlp.entities.phrases import lemma, noun_phrase, participle
+from nlp.parsed import Token
 from topics.records import Level
 
 Kind = Literal["person", "unnamed", "body", "outlet", "group"]
@@ -191,7 +190,7 @@ def load_roles(language: str = "ru") -> RoleLexicon:
 
 
 def _lemma(token: Token) -> str:
-    return plain(token.lemma_)
+    return token.plain_lemma
 
 
 def _rows(path: Path, columns: int) -> Iterator[tuple[str, list[str]]]:

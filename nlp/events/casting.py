@@ -12,7 +12,7 @@ from nlp.events.candidates import Candidate, Decided, Scene, visible
 from nlp.events.features import of_candidate, of_party
 from nlp.events.lexicon import Slot
 from nlp.events.linear import load_model
-from nlp.events.participants import Party, Roles
+from nlp.events.participants import Party, Roles, distinct
 
 EVENT, NO_EVENT = "event", "none"
 ACTOR, RECIPIENT, NO_PARTY = "actor", "recipient", "none"
@@ -114,9 +114,9 @@ def directed(odds: Mapping[str, Odds], told: Roles) -> tuple[set[str], set[str]]
 
 
 def side(codes: set[str], seen: Mapping[str, Party], told: list[Party]) -> list[Party]:
-    """The parties of one role in the order in which they are seen; a code that the frame names twice keeps both."""
+    """The parties of one role in the order in which they are seen; of a code that the frame names twice, both."""
     first = [party for code, party in seen.items() if code in codes]
-    return first + [party for party in told if all(party.actor is not other.actor for other in first)]
+    return distinct(first + [party for party in told if all(party.actor is not other.actor for other in first)])
 
 
 def decided(candidate: Candidate, roles: Roles) -> Decided:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nlp.document import ActorMention
 from nlp.events.candidates import Candidate, Decided, Scene
-from nlp.events.lexicon import plain, word_class
+from nlp.events.lexicon import word_class
 from nlp.events.participants import Party
 from nlp.events.syntax import carrier, case_of, clause_head, dependents, is_verb, preposition
 from nlp.parsed import Token
@@ -105,13 +105,13 @@ def of_candidate(scene: Scene, candidate: Candidate) -> Iterator[str]:
             break
     for _, _, below in dependents(head):
         yield f"below:{below.lemma_}"
-        if plain(below.lemma_) in word_class(scene.language, "outsider"):
+        if below.plain_lemma in word_class(scene.language, "outsider"):
             yield f"outsider:{kind}"
             yield "outsider"
     if (
         head.pos_ == "NOUN"
         and head.dep_ in ("nmod", "conj")
-        and plain(head.head.lemma_) in word_class(scene.language, "topic")
+        and head.head.plain_lemma in word_class(scene.language, "topic")
     ):
         yield f"topic-of:{kind}"
         yield "topic-of"

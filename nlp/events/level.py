@@ -50,7 +50,7 @@ def level_of(
     if between is not None:
         return between
     offices = [level for actor in participants if actor.role and (level := level_of_role(actor.role, words))]
-    visit = any(plain(analysis.doc[i].lemma_) in words["visit"] for i in range(*anchor))
+    visit = any(analysis.doc[i].plain_lemma in words["visit"] for i in range(*anchor))
     return (lower(offices) if len(offices) > 1 or visit else None) or "unspecified"
 
 
@@ -59,13 +59,13 @@ def level_of_words(doc: Doc, anchor: tuple[int, int], head: Token, words: Words)
     described = [token for i in range(*anchor) for token in (doc[i], *doc[i].children)]
     for token in described:
         if token.i in range(*anchor) or token.dep_ in ("amod", "nmod"):
-            level = words["contact"].get(plain(token.lemma_))
+            level = words["contact"].get(token.plain_lemma)
             if level is not None and level != "none":
                 return level
     sentence = head.sent
     for i in range(max(sentence.start, anchor[0] - NEAR), min(sentence.end, anchor[1] + NEAR)):
         for length in range(2, LONGEST_PHRASE + 1):
-            phrase = "_".join(plain(token.text) for token in doc[i : i + length])
+            phrase = "_".join(token.plain for token in doc[i : i + length])
             level = words["phrase"].get(phrase)
             if level is not None and level != "none":
                 return level
@@ -79,16 +79,16 @@ def parties(head: Token, words: Words) -> Iterator[Token]:
         for child in host.children:
             if child.dep_ in PARTIES and child.i != head.i:
                 yield child
-                if plain(child.lemma_) in words["rank"]:
+                if child.plain_lemma in words["rank"]:
                     yield from child.children
                 yield from (other for other in child.children if other.dep_ in BESIDE)
 
 
 def level_of_party(token: Token, words: Words) -> Level | None:
     """Level of the office that a noun names, with what it is the head of."""
-    lemma = plain(token.lemma_)
+    lemma = token.plain_lemma
     if lemma in words["head"]:
-        return lower(_usable(words["head_of"].get(plain(child.lemma_))) for child in token.subtree)
+        return lower(_usable(words["head_of"].get(child.plain_lemma)) for child in token.subtree)
     return _usable(words["office"].get(lemma))
 
 

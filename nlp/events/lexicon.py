@@ -35,6 +35,7 @@ PLACES_IN_SENTENCE = frozenset(
         "lightobj",
         "speaker",
         "topic",
+        "under",
     )
 )  # what a slot may be, beside PREP+case
 CASES = {"gen": "Gen", "dat": "Dat", "acc": "Acc", "ins": "Ins", "loc": "Loc"}
@@ -112,7 +113,7 @@ class Lexicon:
         """Every reading of every token of ``doc`` that some predicate allows; one per first token, the heaviest."""
         for token in doc:
             best: Match | None = None
-            for predicate in self.by_first.get(plain(token.lemma_), ()):
+            for predicate in self.by_first.get(token.plain_lemma, ()):
                 found = match_at(predicate, token)
                 if found and (best is None or predicate.weight > best.predicate.weight):
                     best = found
@@ -165,7 +166,7 @@ def follow(words: Words, first: Token) -> Token | None:
 
 def fits(token: Token, lemmas: frozenset[str]) -> bool:
     """Whether the token has one of the lemmas, or is the infinitive that ``*inf`` stands for."""
-    return plain(token.lemma_) in lemmas or (ANY_INFINITIVE in lemmas and "Inf" in token.morph.get("VerbForm", []))
+    return token.plain_lemma in lemmas or (ANY_INFINITIVE in lemmas and "Inf" in token.morph.get("VerbForm", []))
 
 
 def governor(first: Token, last: Token) -> Token:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities.knowledge import codes_of_adjective
 from nlp.events.formats import Formats
-from nlp.events.lexicon import CASES, Frame, Match, Slot, plain, support_verbs, word_class
+from nlp.events.lexicon import CASES, Frame, Match, Slot, support_verbs, word_class
 from nlp.events.syntax import (
     antecedent,
     carrier,
@@ -20,6 +20,7 @@ from nlp.events.syntax import (
     is_verb,
     objects,
     preposition,
+    speaks_of_itself,
     subject,
 )
 from nlp.parsed import Token
@@ -30,6 +31,8 @@ FROM_THE_SIDE_OF = "со_стороны"  # names the doer however far below the
 ANTI = "анти"
 TO_WHOM = frozenset({"к", "ко", "для", "против", "в_адрес", "в_отношении"})
 NO_PARTY = frozenset({"MEDIA"})
+STATES = frozenset({"COUNTRY", "GROUP_OF_STATES", "PLACE"})
+DOING = frozenset({"subj", "light", "support"})
 DEPTH = 4  # nested genitives that are followed from a noun to its owner: "действия посла президента страны"
 
 
@@ -76,6 +79,7 @@ class Reader:
         self.analysis = analysis
         self.support = support_verbs(language)
         self.groups = word_class(language, "group")
+        self.unnamed = word_class(language, "unnamed")
         self.addressing = word_class(language, "addressing")
         self.formats = formats
         self.doc = analysis.doc
@@ -89,6 +93,8 @@ class Reader:
         frame: Frame = match.predicate.frame
         roles.actors, roles.others_act = self.role(frame.actors, match, speaker)
         recipients, roles.others_receive = self.role(frame.recipients, match, speaker)
+        if match.predicate.event_type == "REQUEST" and not any(party.code for party in recipients):
+            recipients += [p for token in urged(self.doc[match.head]) for p in self.parties(token, speaker)]
         acting = {id(party.actor) for party in roles.actors}
         roles.recipients = [party for party in recipients if id(party.actor) not in acting]
         return roles
@@ -96,12 +102,19 @@ class Reader:
     def role(self, slots: Sequence[Slot], match: Match, speaker: Actor | None) -> tuple[list[Party], bool]:
         """The parties in the slots of one role, and whether somebody without a code stands in one of them."""
         found: list[Party] = []
-        others = False
+        others = any(slot.kind == "adj" for slot in slots) and any(
+            child.lemma_ in self.unnamed for i in match.words for child in self.doc[i].children
+        )
+        head = self.doc[match.head]
+        verb = head if is_verb(head) else carrier(head)
         for slot in slots:
             if slot.kind in ("light", "support") and any(party.code for party in found):
                 continue
             if slot.kind == "speaker":
                 found += [Party(speaker, implicit=True, slot=slot)] if speaker is not None else []
+                continue
+            if slot.kind in DOING and not found and speaker is not None and verb is not None and speaks_of_itself(verb):
+                found.append(Party(speaker, implicit=True, slot=slot))
                 continue
             for token in self.places(slot, match):
                 parties = list(self.parties(token, speaker))
@@ -127,7 +140,7 @@ class Reader:
                 yield from (found,) if found is not None else impersonal(head)
             case "light" | "support" if not is_verb(head):
                 for verb in verbs:
-                    if slot.kind == "light" or plain(verb.lemma_) in self.support:
+                    if slot.kind == "light" or verb.plain_lemma in self.support:
                         yield from self.lent(verb, head)
             case "obj":
                 yield from (token for token in objects(head) if token.i != head.i)
@@ -139,6 +152,8 @@ class Reader:
                     yield from bare(verb, "Dat")
             case "topic":
                 yield from topics_of(head)
+            case "under" if not is_verb(head) and preposition(head) == "под":
+                yield from (found for verb in verbs if (found := subject(verb, self.addressing)) is not None)
             case "adj" | "anti" | "poss" | "gen" | "giver" | "taker":
                 for word in core:
                     yield from (token for token in owned(slot.kind, word) if token not in core)
@@ -178,7 +193,7 @@ class Reader:
 
     def named(self, token: Token, speaker: Actor | None, depth: int) -> Iterator[Party]:
         """The actors of the mention that ``token`` heads."""
-        if token.lower_.replace("ё", "е") in OWN or token.lemma_ in OWN:
+        if token.plain in OWN or token.lemma_ in OWN:
             verb = carrier(token)
             holder = subject(verb, self.addressing) if verb is not None else None
             if holder is not None and holder.i != token.i and depth:
@@ -206,6 +221,26 @@ class Reader:
                 or (preposition(child) in ("из", "от") and child.dep_ in ("nmod", "obl"))
             ):
                 yield from self.parties(child, speaker, depth - 1)
+
+
+def distinct(parties: Sequence[Party]) -> list[Party]:
+    """The parties of one side without those that only say whose another is: "президент Франции Макрон" is one.
+
+    A state is left out beside one who acts for it; so is any party whose words lie within another's of the same code.
+    """
+    return [party for party in parties if not any(belongs(party, other) for other in parties if other is not party)]
+
+
+def belongs(party: Party, other: Party) -> bool:
+    """Whether ``party`` is the state of ``other``, or a part of the words that name it."""
+    if party.code is None or party.code != other.code or party.actor is other.actor:
+        return False
+    if party.actor.type in STATES:
+        return other.actor.type not in STATES
+    if party.mention is None or other.mention is None:
+        return False
+    inner, outer = (party.mention.start, party.mention.end), other.mention.phrase
+    return inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def knows(mention: ActorMention) -> tuple[bool, int]:

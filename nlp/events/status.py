@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nlp.clauses import plain, syntactic_head
+from nlp.clauses import syntactic_head
 from nlp.dates import resolve
 from nlp.document import Analysis
 from nlp.events.status_marks import (
@@ -104,7 +104,7 @@ def side_of_date(analysis: Analysis, anchor: tuple[int, int]) -> str:
 
 def present_scoped(path: list[Governor], words: Words) -> bool:
     """Whether a word of the present limits the negation."""
-    return any(plain(child.text) in words["now"] for g in path if g.clause == 0 for child in g.token.children)
+    return any(child.plain in words["now"] for g in path if g.clause == 0 for child in g.token.children)
 
 
 def read_status(path: list[Governor], found: list[Mark], words: Words, *, performative: bool, when: str) -> Status:
@@ -153,7 +153,7 @@ def performed_status(head: Token, found: list[Mark], words: Words, event_type: E
 
     An accusation or a threat speaks of what may be or will be, so that modal words in it are its content.
     """
-    refuses = any(plain(child.text) in words["negation"] for child in head.children)
+    refuses = any(child.plain in words["negation"] for child in head.children)
     future = tense_status(head, words) == "planned" and event_type not in CONTENT_TYPES and not refuses
     own: list[Status] = ["planned" if future else "occurred"]
     intended = event_type not in CONTENT_TYPES and "Inf" in head.morph.get("VerbForm", [])
@@ -196,6 +196,6 @@ def base_status(path: list[Governor], found: list[Mark], words: Words, *, perfor
 
 def conditioned(head: Token, words: Words) -> bool:
     """Whether the sentence states a condition."""
-    sentence = "_".join(plain(token.text) for token in head.sent)
+    sentence = "_".join(token.plain for token in head.sent)
     conditions = [phrase for phrase, word in words["joiner"].items() if word.status == "conditional"]
     return any(f"_{condition}_" in f"_{sentence}_" for condition in conditions)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from nlp.clauses import leaves_clause, plain, word_list
+from nlp.clauses import leaves_clause, word_list
 from nlp.parsed import Doc, Token
 from topics.records import Status
 
@@ -117,9 +117,7 @@ def governors(head: Token, words: Words) -> list[Governor]:
         token, link = below.token.head, below.token.dep_.lower()
         clause = below.clause + leaves_clause(below.token)
         sibling = link == "conj"
-        aside = (
-            link in ("obl", "advcl") and led_aside(below.token, words) and plain(token.lemma_) not in words["inside"]
-        )
+        aside = link in ("obl", "advcl") and led_aside(below.token, words) and token.plain_lemma not in words["inside"]
         adjunct = below.adjunct or aside
         reaches = below.reaches and (sibling or (not adjunct and passes(below, token, link, words)))
         found.append(Governor(token, link, clause, sibling, reaches, adjunct))
@@ -138,7 +136,7 @@ def passes(below: Governor, token: Token, link: str, words: Words) -> bool:
     if link == "nmod":
         if any(phrase in words["joiner"] and end == token.i + 1 for _, end, phrase in phrases_about(token.doc, token)):
             return True
-        return governs or plain(token.lemma_) in word_list(token.doc.lang_ or "ru", "stage_nouns")
+        return governs or token.plain_lemma in word_list(token.doc.lang_ or "ru", "stage_nouns")
     if below.link and link in OBJECT_LINKS and entry(words["governor"], below.token) is not None:
         return True
     if link.startswith("nsubj"):
@@ -163,7 +161,7 @@ def completing_infinitive(verb: Token, words: Words) -> Token | None:
     for child in verb.children:
         if child.dep_ in ("xcomp", "csubj", "ccomp") and "Inf" in child.morph.get("VerbForm", []):
             return child
-    if plain(verb.lemma_) in words["modal"]:
+    if verb.plain_lemma in words["modal"]:
         for token in verb.doc[verb.i + 1 : min(verb.i + 1 + REACH_AFTER, verb.sent.end)]:
             if "Inf" in token.morph.get("VerbForm", []):
                 return token
@@ -177,16 +175,16 @@ def led_aside(token: Token, words: Words) -> bool:
             return True
     for child in token.children:
         if child.dep_ == "case":
-            if plain(child.text) in words["joiner"]:
+            if child.plain in words["joiner"]:
                 return True
-            if plain(child.text) in words["locative"] and "Loc" in token.morph.get("Case", []):
+            if child.plain in words["locative"] and "Loc" in token.morph.get("Case", []):
                 return True
     return False
 
 
 def entry(words: dict[str, StatusWord], token: Token) -> StatusWord | None:
     """The word list's entry of a token, by lemma or by form."""
-    return words.get(plain(token.lemma_)) or words.get(plain(token.text))
+    return words.get(token.plain_lemma) or words.get(token.plain)
 
 
 def marks(doc: Doc, anchor: tuple[int, int], path: list[Governor], words: Words) -> list[Mark]:
@@ -228,12 +226,12 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
         if word is not None:
             status = word.status if negation is None else (word.negated or "negated")
             start = token.i if negation is None else min(negation.i, token.i)
-            yield mark(start, token.i + 1, plain(token.lemma_), "governor", status, negated=negation is not None)
+            yield mark(start, token.i + 1, token.plain_lemma, "governor", status, negated=negation is not None)
             negation = None
         elif (borne := borne_status(token, words)) is not None:
-            yield mark(token.i, token.i + 1, plain(token.lemma_), "bearer", borne)
+            yield mark(token.i, token.i + 1, token.plain_lemma, "bearer", borne)
     if negation is not None and not governor.sibling:
-        yield mark(negation.i, negation.i + 1, plain(negation.text), "particle", "negated")
+        yield mark(negation.i, negation.i + 1, negation.plain, "particle", "negated")
     for child in token.children:
         if child.i in inside:
             continue
@@ -241,16 +239,16 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
         if relation in MODIFYING and (height == 0 or token.pos_ == "NOUN"):
             status_shown = modifier_status(child, words)
             if status_shown is not None:
-                yield mark(child.i, child.i + 1, plain(child.lemma_), "modifier", status_shown)
+                yield mark(child.i, child.i + 1, child.plain_lemma, "modifier", status_shown)
         if relation in ADVERBIAL and not governor.sibling:
-            adverb = words["adverb"].get(plain(child.text))
+            adverb = words["adverb"].get(child.plain)
             if adverb is not None:
-                yield mark(child.i, child.i + 1, plain(child.text), "adverb", adverb.status)
+                yield mark(child.i, child.i + 1, child.plain, "adverb", adverb.status)
         if relation in ("case", "mark", "fixed"):
-            joiner = words["joiner"].get(plain(child.text))
+            joiner = words["joiner"].get(child.plain)
             if joiner is not None and not (child.dep_ == "case" and DIRECT_CASES & {*token.morph.get("Case", [])}):
                 clausal = child.dep_ == "mark" and height <= 1 and governor.clause == 0 and not governor.adjunct
-                yield mark(child.i, child.i + 1, plain(child.text), "joiner", joiner.status, clausal=clausal)
+                yield mark(child.i, child.i + 1, child.plain, "joiner", joiner.status, clausal=clausal)
     for start, end, phrase in phrases_about(doc, token):
         for place in PHRASED:
             word = words[place].get(phrase)
@@ -261,10 +259,10 @@ def marks_at(doc: Doc, anchor: tuple[int, int], governor: Governor, height: int,
 def negation_of(token: Token, inside: range, words: Words) -> Token | None:
     """The word that negates the token, outside the anchor."""
     for child in token.children:
-        if plain(child.text) in words["negation"] and child.i not in inside and not is_hollow(child, words):
+        if child.plain in words["negation"] and child.i not in inside and not is_hollow(child, words):
             return child
     before = token.doc[token.i - 1] if token.i > token.sent.start else token
-    negates = plain(before.text) in words["negation"] or plain(before.text) in words["absence"]
+    negates = before.plain in words["negation"] or before.plain in words["absence"]
     return before if negates and before.i not in inside and not is_hollow(before, words) else None
 
 
@@ -286,7 +284,7 @@ def borne_status(token: Token, words: Words) -> Status | None:
 def modifier_status(child: Token, words: Words) -> Status | None:
     """What an adjective, participle or relative clause on the act shows."""
     if child.dep_ == "acl:relcl":
-        relative = any(plain(c.lemma_) == "который" and c.dep_.startswith("nsubj") for c in child.children)
+        relative = any(c.plain_lemma == "который" and c.dep_.startswith("nsubj") for c in child.children)
         if not relative or not happens(child, words):
             return None
         governed = entry(words["governor"], child)
@@ -303,14 +301,14 @@ def before_infinitive(doc: Doc, infinitive: Token, words: Words) -> Iterator[Mar
     """A governor just before an infinitive that the tree has hung elsewhere ("намерен в мае посетить")."""
     for i in range(infinitive.i - 1, max(infinitive.sent.start, infinitive.i - REACH_BEFORE) - 1, -1):
         token = doc[i]
-        if plain(token.text) in words["auxiliary"]:
+        if token.plain in words["auxiliary"]:
             yield Mark(i, i + 1, "быть", "before", "planned", 0, 0, reaches=True)
             return
         word = entry(words["governor"], token)
-        if word is not None and plain(doc[i - 1].text) != "как":
-            negated = i > 0 and plain(doc[i - 1].text) in words["negation"]
+        if word is not None and doc[i - 1].plain != "как":
+            negated = i > 0 and doc[i - 1].plain in words["negation"]
             status = (word.negated or "negated") if negated else word.status
-            yield Mark(i - negated, i + 1, plain(token.lemma_), "before", status, 0, 0, reaches=True, negated=negated)
+            yield Mark(i - negated, i + 1, token.plain_lemma, "before", status, 0, 0, reaches=True, negated=negated)
             return
         if token.pos_ in ("VERB", "SCONJ") or token.text in ENDS_SCOPE:
             return
@@ -329,12 +327,12 @@ def phrases_about(doc: Doc, token: Token) -> Iterator[tuple[int, int, str]]:
     fixed = [word for child in token.children if child.dep_ == "case" for word in child.children]
     ends = phrase_ends(doc.lang_ or "ru")
     for last in (token, *token.children, *fixed):
-        if plain(last.text) not in ends:
+        if last.plain not in ends:
             continue
         for length in range(2, LONGEST_PHRASE + 1):
             start = last.i - length + 1
             if start >= token.sent.start:
-                yield start, last.i + 1, "_".join(plain(word.text) for word in doc[start : last.i + 1])
+                yield start, last.i + 1, "_".join(word.plain for word in doc[start : last.i + 1])
 
 
 def leads(last: Token, token: Token) -> bool:
@@ -351,7 +349,7 @@ def conditions(doc: Doc, path: list[Governor], words: Words) -> Iterator[Mark]:
         for child in governor.token.children:
             if child.i in above or child.dep_.lower() not in ("advcl", "obl", "parataxis"):
                 continue
-            single = [(below.i, below.i + 1, plain(below.text)) for below in child.children]
+            single = [(below.i, below.i + 1, below.plain) for below in child.children]
             for start, end, phrase in [*single, *phrases_about(doc, child)]:
                 word = words["joiner"].get(phrase)
                 if word is not None and word.status == "conditional":
@@ -364,12 +362,12 @@ def predicates(path: list[Governor], words: Words) -> Iterator[Mark]:
         if height == 0 or governor.clause > 0 or governor.sibling:
             continue
         for child in governor.token.children:
-            word = words["governor"].get(plain(child.lemma_))
+            word = words["governor"].get(child.plain_lemma)
             if word is None or child.dep_ not in PREDICATES:
                 continue
             about = child.pos_ == "ADJ" and governor.link in OBJECT_LINKS and path[height - 1].reaches
             if word.status == "denied" or about:
-                yield Mark(child.i, child.i + 1, plain(child.lemma_), "governor", word.status, height, 0, reaches=True)
+                yield Mark(child.i, child.i + 1, child.plain_lemma, "governor", word.status, height, 0, reaches=True)
 
 
 def tense_status(token: Token, words: Words) -> Status | None:
@@ -387,7 +385,7 @@ def tense_status(token: Token, words: Words) -> Status | None:
 def tense_of(token: Token, words: Words) -> str:
     """Past, Pres or Fut, with the auxiliary's word in it; empty for what has none."""
     helpers = [child for child in token.children if child.dep_.startswith(("aux", "cop"))]
-    if any(plain(child.text) in words["auxiliary"] for child in helpers):
+    if any(child.plain in words["auxiliary"] for child in helpers):
         return "Fut"
     forms = token.morph.get("VerbForm", [])
     if "Fin" in forms or "Conv" in forms or "Short" in token.morph.get("Variant", []):

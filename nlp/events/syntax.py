@@ -78,9 +78,9 @@ def subject(verb: Token, addressing: frozenset[str]) -> Token | None:
             return antecedent(own)
         if is_participle(token) and token.dep_ in ("acl", "amod", "acl:relcl") and not is_passive(token):
             return token.head
-        if token.head.i == token.i or (
-            token.dep_ in ("parataxis", "ccomp", "acl:relcl") and "Fin" in token.morph.get("VerbForm", [])
-        ):
+        if token.dep_ == "ccomp" and is_finite(token):
+            return carried_on(token)
+        if token.head.i == token.i or (token.dep_ in ("parataxis", "acl:relcl") and is_finite(token)):
             return None
         parent = token.head
         if has_purpose(token):
@@ -98,6 +98,55 @@ def subject(verb: Token, addressing: frozenset[str]) -> Token | None:
                 return holder
         token = parent
     return None
+
+
+def is_finite(token: Token) -> bool:
+    """Whether a verb is finite."""
+    return "Fin" in token.morph.get("VerbForm", [])
+
+
+def carried_on(verb: Token) -> Token | None:
+    """The subject of the main clause, where the object clause has none and its verb agrees with that subject.
+
+    "Министр сказал, что поможет": he; not "сказал, что помогут" nor "сказал, что поможено".
+    """
+    holder = own_subject(verb.head)
+    if holder is None or is_passive(verb) or is_passive(verb.head):
+        return None
+    for name in ("Number", "Gender"):
+        here, there = verb.morph.get(name, []), holder.morph.get(name, [])
+        if here and there and here != there and not (name == "Number" and has_conjunct(holder)):
+            return None
+    return antecedent(holder)
+
+
+def has_conjunct(token: Token) -> bool:
+    """Whether the noun is the first of several."""
+    return any(child.dep_ == "conj" for child in token.children)
+
+
+def speaks_of_itself(verb: Token) -> bool:
+    """Whether who acts is the speaker: the verb, or the one that governs it, is in the first person ("осуждаем").
+
+    A governing verb counts only as far as no subject of its own stands between.
+    """
+    token = verb
+    while own_subject(token) is None:
+        if "1" in token.morph.get("Person", []) and is_verb(token):
+            return True
+        if token.dep_ not in ("xcomp", "conj") or token.head.i == token.i:
+            return False
+        token = token.head
+    return False
+
+
+def urged(verb: Token) -> Iterator[Token]:
+    """Whom a demand is for where a clause says it: "требует, чтобы Литва сняла"."""
+    for clause in verb.children:
+        if clause.dep_ in ("ccomp", "advcl") and has_purpose(clause):
+            doer = own_subject(clause)
+            if doer is not None:
+                yield doer
 
 
 def has_purpose(verb: Token) -> bool:

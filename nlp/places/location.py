@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nlp.clauses import clause_path, plain, syntactic_head, word_list
+from nlp.clauses import clause_path, syntactic_head, word_list
 from nlp.document import Analysis, span
 from nlp.parsed import Doc, Token
 from nlp.places.gazetteer import City, cities
@@ -34,7 +34,7 @@ def locate(
         for first, last in names(doc, clause, words, analysis)
         if (rank := nearness(doc[first], path, words, first in taken, names_country(analysis, first))) is not None
     )
-    if head.dep_ == "acl:relcl" and any(plain(child.lemma_) in words.where for child in head.children):
+    if head.dep_ == "acl:relcl" and any(child.plain_lemma in words.where for child in head.children):
         ranked = [((0, 0), first, last) for first, last in names(doc, (head.head.i, head.head.i + 1), words, analysis)]
     for _, first, last in ranked:
         found = place(analysis, first, last, words)
@@ -70,8 +70,8 @@ def known(doc: Doc, start: int, end: int, words: PlaceWords) -> City | None:
     tokens = list(doc[start:end])
     if any(token.is_space for token in tokens):
         return None
-    forms = [plain(token.text) for token in tokens]
-    lemmas = [plain(token.lemma_) for token in tokens]
+    forms = [token.plain for token in tokens]
+    lemmas = [token.plain_lemma for token in tokens]
     for parts in (lemmas, [*forms[:-1], lemmas[-1]], [lemmas[0], *forms[1:]], forms):
         name = joined(parts)
         city = words.venues.get(name) or cities().get(name)
@@ -109,28 +109,28 @@ def nearness(token: Token, path: list[Token], words: PlaceWords, taken: bool, co
     carrier = token.head if names_town(token, words, country) else token
     host = carrier.head
     language = token.doc.lang_ or "ru"
-    if plain(host.lemma_) in word_list(language, "about_verbs") and not any(c.dep_ == "nsubj" for c in host.children):
+    if host.plain_lemma in word_list(language, "about_verbs") and not any(c.dep_ == "nsubj" for c in host.children):
         return None  # "в Осло осудили": the place speaks
-    preposition = next((plain(child.text) for child in carrier.children if child.dep_ == "case"), "")
+    preposition = next((child.plain for child in carrier.children if child.dep_ == "case"), "")
     cases = carrier.morph.get("Case", []) or token.morph.get("Case", [])
     if preposition in words.at and words.at[preposition] in cases:
         if taken:
             return None
         if host in path:
             return path.index(host), 0
-        if host.head in path and host.dep_ == "obl" and any(plain(c.text) in words.at for c in host.children):
+        if host.head in path and host.dep_ == "obl" and any(c.plain in words.at for c in host.children):
             return path.index(host.head), 1
         return None
-    if preposition in words.at and "Acc" in cases and plain(host.lemma_) in words.toward and host in path:
+    if preposition in words.at and "Acc" in cases and host.plain_lemma in words.toward and host in path:
         return path.index(host), 0
-    if not preposition and plain(host.lemma_) in words.visits and carrier.dep_ in ("obj", "nmod") and host in path:
+    if not preposition and host.plain_lemma in words.visits and carrier.dep_ in ("obj", "nmod") and host in path:
         return path.index(host), 0
     return None
 
 
 def names_town(token: Token, words: PlaceWords, country: bool) -> bool:
     """Whether the name stands beside a common noun that carries it: "в пригороде Дамаска", but not a country's."""
-    if plain(token.head.lemma_) not in words.town:
+    if token.head.plain_lemma not in words.town:
         return False
     return token.dep_ in ("appos", "flat") or (token.dep_ == "nmod" and not country)
 

@@ -6,8 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc
-
+from nlp.parsed import Doc
 from nlp.statements.lexicon import Lexicon, plain
 from nlp.statements.quotes import MARKS, Quote, find_quotes
 from topics.records import Span
@@ -124,7 +123,7 @@ def lay_out(doc: Doc, lexicon: Lexicon) -> Layout:
         doc=doc,
         lexicon=lexicon,
         text=text,
-        words=[plain(token.text) for token in tokens],
+        words=[token.plain for token in tokens],
         lemmas=[plain(token.lemma_ or token.text) for token in tokens],
         pos=[token.pos_ for token in tokens],
         deps=[token.dep_.lower() for token in tokens],

@@ -181,7 +181,8 @@ class Outlets:
         layout, number = self.layout, self.layout.sentence[draft.cue.head]
         own = self.meant_by(draft.source)
         passing = draft.cue.kind == "phrase" and layout.lemmas[draft.cue.head] in layout.lexicon.sets.relayed
-        if draft.frame not in ("paren", "back") or not (own or passing or draft.cue.entry.cue_class == "relay"):
+        outlet = own is not None and (own.actor.type == "MEDIA" or draft.frame == "paren")
+        if draft.frame not in ("paren", "back") or not (outlet or passing or draft.cue.entry.cue_class == "relay"):
             return False
         if draft.frame == "paren" and number in pointing:
             return True
