@@ -65,9 +65,10 @@ class WireApp(faust.App):
         await self.wire.start()
 
     async def on_stop(self) -> None:
-        """Drain: Faust stops fetching and waits for what is in flight; then the pool and the server end."""
+        """Drain: Faust stops fetching and waits a while for what is in flight; then the pool and the server end."""
         self.wire.draining = True
         await super().on_stop()
+        self.wire.abandon()
         await self.wire.stop()
 
 
@@ -149,6 +150,11 @@ class Wire:
         for window, sources in self.windows:
             names = {topic.name for topic in sources}
             window.forget([partition for partition in gone if partition[0] in names])
+
+    def abandon(self) -> None:
+        """Drop all that is in flight: unacknowledged, it comes again to whoever reads the partitions next."""
+        for window, _ in self.windows:
+            window.forget(window.partitions)
 
     def health(self) -> Health:
         """Whether the worker lives, whether it works, and what it is doing."""

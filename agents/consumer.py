@@ -39,6 +39,25 @@ class Consumer(aiokafka.Consumer):
                 await self._seek(partition, 0)
         return committed
 
+    async def wait_empty(self) -> None:
+        """Wait until what is in flight is acknowledged, for the drain time at most; the rest will come again.
+
+        Faust waits without end, before a stop and before partitions move to another worker. A window of slow articles
+        takes minutes, and the group gives a worker up that holds a rebalance up for longer than its timeout.
+        """
+        app: Any = self.app
+        # Not a timeout: Faust's loop swallows the cancellation.
+        giving_up = asyncio.get_running_loop().call_later(app.wire.settings.drain, self._stop_waiting)
+        try:
+            await super().wait_empty()
+        finally:
+            giving_up.cancel()
+
+    def _stop_waiting(self) -> None:
+        """Have ``wait_empty`` believe that nothing is in flight."""
+        self.log.warning("%d messages in flight are left to be done again", len(self._unacked_messages))
+        self._unacked_messages.clear()
+
     async def highwaters(self, *partitions: TP) -> dict[TP, int]:
         """The ends of partitions, up to which Faust rebuilds tables.
 

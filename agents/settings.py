@@ -87,6 +87,10 @@ class Settings:
     stuck_after: float = field(
         default=300.0, metadata=_how(_seconds, "seconds without progress after which a worker calls itself dead")
     )
+    drain: float = field(
+        default=20.0,
+        metadata=_how(_seconds, "seconds to finish what is in flight when told to stop or when partitions move away"),
+    )
     memory_days: timedelta = field(
         default=timedelta(days=30), metadata=_how(_days, "days for which versions of an article are recognised")
     )

@@ -121,6 +121,11 @@ class Window:
                 self._release()
             self._acknowledged.pop((topic, number), None)
 
+    @property
+    def partitions(self) -> list[Partition]:
+        """The partitions that messages in flight came from."""
+        return list(self._queues)
+
     def position(self, partition: Partition) -> int | None:
         """The offset after the last acknowledged message; None if there was none since the partition was assigned."""
         last = self._acknowledged.get(partition)

@@ -208,7 +208,9 @@ def cluster_id(folder: Path) -> str:
     """The cluster's name for good, made at the first start over ``folder``: 16 bytes in URL-safe base64."""
     path = folder / "cluster-id"
     if not path.exists():
-        path.write_text(base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="), "ascii")
+        # Kafka's storage tool takes a name that begins with "-" for an option; the first six bits of these make an "A".
+        drawn = bytes([uuid.uuid4().bytes[0] & 0b11, *uuid.uuid4().bytes[1:]])
+        path.write_text(base64.urlsafe_b64encode(drawn).decode().rstrip("="), "ascii")
     return path.read_text("ascii")
 
 

@@ -10,10 +10,10 @@ The entity stage adds ``Analysis.actors`` and ``Analysis.mentions``; later stage
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar, cast
 
 from spacy.tokens import Doc as SpacyDoc
 
@@ -21,6 +21,7 @@ from nlp.parsed import Doc
 from topics.records import EntityType, Span
 
 Form = Literal["NAM", "NOM", "PRO", "ADJ"]
+Made = TypeVar("Made")
 
 
 @dataclass(slots=True, eq=False)
@@ -78,20 +79,37 @@ class Analysis:
         self.actors: list[Actor] = []
         self.mentions: list[ActorMention] = []
         self.by_token: dict[int, ActorMention] = {}
+        self._starting: dict[int, list[ActorMention]] = {}
+        self._known: set[Actor] = set()
+        self._made: dict[Hashable, object] = {}
 
     def add(self, mention: ActorMention) -> None:
         """Register a mention; each of its tokens not yet taken by a longer mention points to it."""
         self.mentions.append(mention)
+        self._starting.setdefault(mention.start, []).append(mention)
         for token in range(mention.start, mention.end):
             held = self.by_token.get(token)
             if held is None or held.end - held.start < mention.end - mention.start:
                 self.by_token[token] = mention
-        if mention.actor is not None and mention.actor not in self.actors:
-            self.actors.append(mention.actor)
+        if mention.actor is not None:
+            self.know(mention.actor)
+
+    def know(self, actor: Actor) -> None:
+        """Register an actor, once."""
+        if actor not in self._known:
+            self._known.add(actor)
+            self.actors.append(actor)
 
     def within(self, start: int, end: int) -> Iterator[ActorMention]:
         """Mentions that lie in the tokens ``[start, end)``, in text order."""
-        return (m for m in sorted(self.mentions, key=lambda m: (m.start, -m.end)) if start <= m.start and m.end <= end)
+        found = [m for at in range(start, end) for m in self._starting.get(at, ()) if m.end <= end]
+        return iter(sorted(found, key=lambda m: (m.start, -m.end)))
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What ``make`` gives for ``key``, made once an article; a key begins with the name of who asks."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast(Made, self._made[key])
 
 
 def span(doc: Doc, start: int, end: int) -> Span:

@@ -28,7 +28,7 @@ from nlp.dates.periods import (
     Weekday,
     Year,
 )
-from nlp.dates.words import Kind, TimeWord, time_words
+from nlp.dates.words import Kind, TimeWord, phrase_openers, time_words
 from nlp.parsed import Doc, Token
 
 DAY_NUMBER = re.compile(r"(\d{1,2})(?:-?(?:го|е|му))?")
@@ -62,7 +62,7 @@ class Match:
 
 def time_expressions(doc: Doc, start: int, end: int, language: str = "ru") -> Iterator[TimeExpression]:
     """Time expressions within the tokens ``[start, end)``, left to right, the longest reading of each."""
-    grammar = Grammar(doc, start, end, time_words(language))
+    grammar = Grammar(doc, start, end, language)
     at = start
     while at < end:
         match = grammar.expression(at)
@@ -79,12 +79,13 @@ class Grammar:
     A method returns what it read and where it stopped, or None where the construction is not there.
     """
 
-    def __init__(self, doc: Doc, start: int, end: int, words: dict[str, TimeWord]) -> None:
+    def __init__(self, doc: Doc, start: int, end: int, language: str) -> None:
+        words = time_words(language)
         self.doc = doc
         self.start = start
         self.end = end
         self.words = words
-        self.openers = {phrase.partition("_")[0] for phrase in words if "_" in phrase}
+        self.openers = phrase_openers(language)
         self.forms = [token.plain for token in doc[start:end]]
         self.meanings = [
             words.get(token.plain_lemma) or words.get(form)

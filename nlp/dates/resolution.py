@@ -32,7 +32,7 @@ def resolve(analysis: Analysis, anchor: tuple[int, int], clause: tuple[int, int]
     path = clause_path(head)
     ranked = [
         (isinstance(expression.reading, Bound | Vague), rank, abs(expression.start - head.i), expression)
-        for expression in time_expressions(doc, *clause)
+        for expression in analysis.once(("dates", *clause), lambda: tuple(time_expressions(doc, *clause)))
         if not is_stamp(doc, expression) and (rank := attachment(doc, expression, path)) is not None
     ]
     if not ranked:

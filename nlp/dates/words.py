@@ -36,6 +36,12 @@ def time_words(language: str) -> dict[str, TimeWord]:
     return read_time_words(LANGUAGES / language / "dates.tsv")
 
 
+@cache
+def phrase_openers(language: str) -> frozenset[str]:
+    """The first words of the phrases among the time words."""
+    return frozenset(phrase.partition("_")[0] for phrase in time_words(language) if "_" in phrase)
+
+
 def read_time_words(path: Path) -> dict[str, TimeWord]:
     """Read and check a list of time words; a fault raises TimeWordError."""
     words: dict[str, TimeWord] = {}

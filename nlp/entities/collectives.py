@@ -60,7 +60,32 @@ def find_hits(doc: Doc) -> list[Hit]:
             core_end = max(core_end, at + 1 if _is_common(doc, hit) else hit.core[1])
             end = max(end, hit.end)
             break
-    return _inherit(hits)
+    return _seated(doc, _inherit(hits))
+
+
+def _seated(doc: Doc, hits: list[Hit]) -> list[Hit]:
+    """The hits with the body of states for its seat where that acts, unless the article is about the city's state."""
+    named = {code for hit in hits if hit.named.kind != "capital" for code in hit.codes}
+    found: list[Hit] = []
+    for hit in hits:
+        body = knowledge.seats().get(hit.named.name) if hit.named.kind == "capital" else None
+        if body is not None and (body in named or not named & set(hit.codes)) and _acts(doc[_head(doc, *hit.core)]):
+            hit = replace(hit, codes=(body,))
+        found.append(hit)
+    return found
+
+
+def _acts(city: Token) -> bool:
+    """Whether a city is a subject or a partner of somebody, or the "they" of a verb without subject stand in it."""
+    preposition = next((child.lower_ for child in city.children if child.dep_ == "case"), None)
+    if city.dep_.startswith("nsubj"):
+        return preposition is None
+    if preposition == "с":
+        return feature(city, "Case") == "Ins"
+    verb = city.head
+    subject = any(child.dep_.startswith("nsubj") for child in verb.children)
+    plural = feature(verb, "Number") == "Plur" and feature(verb, "VerbForm") == "Fin"
+    return preposition == "в" and feature(city, "Case") == "Loc" and plural and not subject
 
 
 def _is_common(doc: Doc, hit: Hit) -> bool:
@@ -109,7 +134,10 @@ def _fuller(hit: Hit, others: Iterable[Hit]) -> Hit | None:
 
 def _best(doc: Doc, words: Sequence[str], at: int) -> list[Match[Named]]:
     """What the lexicon has at a place, the longest first."""
-    found = [match for match in knowledge.lexicon().matches(words, at) if _allowed(doc, match)]
+    lexicon = knowledge.lexicon()
+    if not lexicon.opens(words[at]):
+        return []
+    found = [match for match in lexicon.matches(words, at) if _allowed(doc, match)]
     return sorted(found, key=lambda m: (-m.end, _PRECEDENCE[m.payload.kind], m.payload.guarded))
 
 
@@ -242,7 +270,7 @@ def _actor(doc: Doc, registry: Registry, hit: Hit) -> Actor:
     head = doc[_head(doc, *hit.core)]
     number = feature(head, "Number") or "Sing"
     gender = feature(head, "Gender")
-    if named.kind == "state" and code is not None:
+    if code is not None and (named.kind == "state" or (named.kind == "capital" and code != named.code)):
         return registry.of_code(code)
     if named.type == "PLACE":
         return registry.actor(f"place:{slug(named.name)}", "PLACE", named.name, code=code, gender=gender)

@@ -266,17 +266,18 @@ def antecedent(discourse: Discourse, anaphor: Anaphor) -> Choice | None:
 
 def _later_name(discourse: Discourse, anaphor: Anaphor) -> Choice | None:
     """The one person soon named whose title is the very office that the phrase tells ("Канцлер ..." in a headline)."""
-    if anaphor.plural or anaphor.indefinite or anaphor.kind != "person":
+    if anaphor.indefinite or anaphor.kind != "person":
         return None
     here = discourse.paragraph[anaphor.head]
     early = anaphor.speaks and (here == 0 or not discourse.candidates(anaphor))
     for mention in islice(discourse.names_after(anaphor.end), _FORWARD_NAMES):
         actor = mention.actor
-        if actor is None or actor.type != "PERSON":
+        if actor is None or actor.type != "PERSON" or anaphor.plural != bool(mention.members):
             continue
         if discourse.paragraph[mention.head] > here + _FORWARD_PARAGRAPHS:
             return None
         told = frozenset[str]().union(*(role.classes for role in discourse.titles.get(id(mention), ())))
+        told |= discourse.profile(actor).classes if mention.members else frozenset()
         gender = discourse.profile(actor).gender
         kin = discourse.roles.kinship(told, anaphor.classes)
         of_state = anaphor.code is not None and anaphor.code == actor.code

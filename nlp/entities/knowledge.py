@@ -124,6 +124,18 @@ def state_of_capital(city: str) -> str | None:
     return _state_words()["capital"].get(plain(city))
 
 
+@lru_cache(maxsize=1)
+def seats() -> dict[str, str]:
+    """Codes of the bodies of states that a city means where it acts ("Брюссель": EU)."""
+    found: dict[str, str] = {}
+    for row in rows(RUSSIAN / "seats.tsv", width=2, required=2):
+        city, code = row.columns
+        if code not in _principals():
+            raise row.error(f"body {code!r} is not in bodies.tsv")
+        found[city] = code
+    return found
+
+
 def body(name: str) -> Named | None:
     """The body of states, organ of a state or armed body with this name."""
     return _named().get(plain(name))

@@ -101,6 +101,10 @@ class Lexicon(Generic[Payload]):
         for node in nodes:
             node.entries.append((words, payload))
 
+    def opens(self, word: str) -> bool:
+        """Whether some phrase may begin with this word."""
+        return not self._root.following.keys().isdisjoint(word_keys(word))
+
     def matches(self, words: Sequence[str], start: int) -> Iterator[Match[Payload]]:
         """Every phrase that begins at the word ``start`` of ``words``, shortest first."""
         nodes = [self._root]

@@ -128,13 +128,45 @@ def add_persons(analysis: Analysis, registry: Registry, spans: Sequence[Bounds])
     namings = [_naming(doc, start, end) for start, end in spans]
     for naming in namings:
         naming.role = role_beside(analysis, roles, naming.start, naming.end)
-    _share_plural_roles(analysis, namings)
+    pairs = _share_plural_roles(analysis, namings)
+    bearers: dict[int, Actor] = {}
     for person in _grouped(doc, namings):
         actor = _actor(analysis, registry, roles, person)
         for naming in person.namings:
+            bearers[naming.start] = actor
             role = naming.role
+            if role is not None:
+                _identify(analysis, role.head, actor)
             phrase = (min(naming.start, role.start), max(naming.end, role.end)) if role else (naming.start, naming.end)
             register(analysis, ActorMention(naming.start, naming.end, _head(doc, naming), "NAM", actor, phrase))
+
+    for plural, first, second in pairs:
+        _add_pair(analysis, registry, plural, second.end, (bearers[first.start], bearers[second.start]))
+
+
+def _identify(analysis: Analysis, head: int, actor: Actor) -> None:
+    """Let a word for one of a people beside a name mean its bearer ("американец по имени Имярек")."""
+    held = analysis.by_token.get(head)
+    if held is not None and held.form == "NOM" and held.actor is not None and held.actor.type == "PERSON":
+        held.actor = actor
+
+
+def _add_pair(analysis: Analysis, registry: Registry, role: Role, end: int, members: tuple[Actor, Actor]) -> None:
+    """Two persons under one plural role noun as a group, to which "эксперты" or "они" may go back."""
+    one, other = members
+    actor = registry.actor(
+        f"group:{one.entity_id.partition(':')[2]}+{other.entity_id.partition(':')[2]}",
+        "PERSON",
+        f"{one.name} и {other.name}",
+        code=one.code if one.code == other.code else None,
+        sector=one.sector,
+        number="Plur",
+    )
+    actor.role = role.text
+    register(
+        analysis,
+        ActorMention(role.head, role.head + 1, role.head, "NOM", actor, (role.start, end), members=members),
+    )
 
 
 def _head(doc: Doc, naming: Naming) -> int:
@@ -142,13 +174,17 @@ def _head(doc: Doc, naming: Naming) -> int:
     return next((i for i in inside if doc[i].head.i not in inside), naming.start)
 
 
-def _share_plural_roles(analysis: Analysis, namings: Sequence[Naming]) -> None:
+def _share_plural_roles(analysis: Analysis, namings: Sequence[Naming]) -> list[tuple[Role, Naming, Naming]]:
+    """Give each of two names joined by "и" its share of the plural role before them; the pairs with that role."""
     doc = analysis.doc
+    pairs = []
     for first, second in pairwise(namings):
         role = first.role
         joined = second.start == first.end + 1 and doc[first.end].lower_ == "и"
         if role is not None and joined and _is_plural(doc[role.head]):
             first.role, second.role = align_conjoined(analysis, role, second.start)
+            pairs.append((role, first, second))
+    return pairs
 
 
 def _is_plural(token: Token) -> bool:

@@ -70,8 +70,7 @@ def register(analysis: Analysis, mention: ActorMention) -> None:
     """Add a mention to the analysis, and its members to the actors."""
     analysis.add(mention)
     for member in mention.members:
-        if member not in analysis.actors:
-            analysis.actors.append(member)
+        analysis.know(member)
 
 
 def code_id(code: str) -> str:

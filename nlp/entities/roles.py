@@ -82,8 +82,8 @@ class RoleLexicon:
         as_noun = token.pos_ in ("NOUN", "PROPN", "ADJ") or (token.pos_ == "VERB" and token.dep_ in _ARGUMENTS)
         if not as_noun or (token.pos_ == "ADJ" and token.dep_ == "amod" and token.head.i > token.i):
             return None
-        forms = (_lemma(token), lemma(token.text), participle(token.text))
-        entries = next((found for form in forms if (found := self._nouns.get(form))), None)
+        nouns = self._nouns
+        entries = nouns.get(_lemma(token)) or nouns.get(lemma(token.text)) or nouns.get(participle(token.text))
         if entries is None:
             return None
         before = [_lemma(left) for left in token.doc[max(0, token.i - 3) : token.i]]

@@ -14,7 +14,7 @@ from nlp.events.level import level_of
 from nlp.events.participants import Party, Roles
 from nlp.events.scope import foreign_affairs, in_scope
 from nlp.events.status import StatusReading, status_of
-from nlp.events.syntax import clause_of
+from nlp.events.syntax import clause_of, is_demanded
 from nlp.identifiers import stable_id
 from nlp.places import locate
 from topics.records import CleanArticle, EventMention, EventType, Participant, Span, Statement
@@ -23,6 +23,8 @@ LEAST_LIKELY = 0.4  # below this probability a predicate is no event; best F1 by
 SPEECH_ACTS: frozenset[EventType] = frozenset(
     ("ACCUSE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "CONCEDE", "AGREE")
 )
+
+DEMANDING: frozenset[EventType] = frozenset(("REQUEST", "REJECT", "THREATEN"))
 
 
 class Extractor:
@@ -37,10 +39,14 @@ class Extractor:
     def mentions(self) -> Iterator[EventMention]:
         """The events in text order."""
         past: Decided | None = None
+        demands: set[int] = set()
         accused: set[Decided] = set()  # the words of one reproach in a sentence ("лживые и циничные") are one event
         if not foreign_affairs(self.scene):
             return
         for candidate in self.scene.candidates:
+            kind, head = candidate.match.predicate.event_type, candidate.match.head
+            if is_demanded(self.doc[head], demands):
+                continue
             probability = likelihood(self.scene, candidate, self.article.language)
             if probability < LEAST_LIKELY:
                 continue
@@ -48,7 +54,9 @@ class Extractor:
             if not in_scope(self.scene, candidate, roles):
                 continue
             past = decided(candidate, roles)
-            if candidate.match.predicate.event_type == "ACCUSE":
+            if kind in DEMANDING:
+                demands.add(head)
+            if kind == "ACCUSE":
                 if past in accused:
                     continue
                 accused.add(past)
@@ -79,7 +87,7 @@ class Extractor:
             goldstein=codebook.goldstein(kind, mode),
             status=status.status,
             plover_type=codebook.plover_type(kind, mode, status.status),
-            level=level_of(self.analysis, anchor, [party.actor for party in parties]),
+            level=level_of(self.analysis, anchor, [party.actor for party in parties], kind),
             anchor=first,
             evidence=self.span(*self.evidence(candidate, roles, status)),
             status_markers=tuple(self.span(*marker) for marker in status.markers),

@@ -191,6 +191,10 @@ def of_party(scene: Scene, candidate: Candidate, code: str, party: Party, past: 
     yield f"size:{kind}:{min(len(scene.counts), 4)}:{told}"
     for mention in here:
         yield from of_mention(doc[mention.head], mention, kind, told)
+        way = way_between(doc[mention.head], head)
+        yield f"way:{way}"
+        yield f"way:{way}:{told}"
+        yield f"way:{way}:{'verb' if is_verb(head) else 'noun'}:{told}"
     if here:
         if all(clause_head(doc[mention.head]).i != clause_head(head).i for mention in here):
             yield f"other-clause:{told}"
@@ -232,3 +236,14 @@ def of_mention(token: Token, mention: ActorMention, kind: str, told: str) -> Ite
     yield f"place:{place}:{told}"
     yield f"place:{place}:{kind}"
     yield f"relation:{token.dep_}:{mention.form}:{told}"
+
+
+def way_between(token: Token, head: Token) -> str:
+    """How a naming hangs together with the predicate: steps up from the predicate to the word above both, at most
+    three, and the relations on the way down from there to the name, the first two."""
+    above = {head.i: 0} | {word.i: steps for steps, word in enumerate(head.ancestors, start=1)}
+    down: list[str] = []
+    while token.i not in above and token.head.i != token.i:
+        down.append(token.dep_.partition(":")[0])
+        token = token.head
+    return f"{min(above.get(token.i, 3), 3)}:{'>'.join(down[::-1][:2])}"

@@ -64,7 +64,7 @@ def level_of_words(doc: Doc, anchor: tuple[int, int], head: Token, words: Words)
                 return level
     sentence = head.sent
     for i in range(max(sentence.start, anchor[0] - NEAR), min(sentence.end, anchor[1] + NEAR)):
-        for length in range(2, LONGEST_PHRASE + 1):
+        for length in range(2, LONGEST_PHRASE + 1) if doc[i].plain in phrase_openers(doc.lang_ or "ru") else ():
             phrase = "_".join(token.plain for token in doc[i : i + length])
             level = words["phrase"].get(phrase)
             if level is not None and level != "none":
@@ -118,6 +118,12 @@ def _usable(level: Level | Literal["none"] | None) -> Level | None:
 def level_words(language: str) -> Words:
     """The level words of a language by kind."""
     return read_level_words(LANGUAGES / language / "level.tsv")
+
+
+@cache
+def phrase_openers(language: str) -> frozenset[str]:
+    """The first words of the phrases on levels."""
+    return frozenset(phrase.partition("_")[0] for phrase in level_words(language)["phrase"])
 
 
 def read_level_words(path: Path) -> Words:

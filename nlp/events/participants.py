@@ -22,6 +22,7 @@ from nlp.events.syntax import (
     preposition,
     speaks_of_itself,
     subject,
+    urged,
 )
 from nlp.parsed import Token
 

@@ -5,12 +5,13 @@ The parser confuses obj, obl and nmod often enough that places are told apart by
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from nlp.parsed import Token
 
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X", "VERB"))  # a verb: "за введенные им санкции"
 IN_PREPOSITIONS = frozenset(("сторона", "адрес", "отношение", "участие", "польза"))
+DEMANDED_BY = frozenset(("к", "ко", "от", "о", "об", "против"))
 CLAUSES = ("ccomp", "advcl", "acl:relcl", "acl", "parataxis", "csubj")
 
 
@@ -147,6 +148,26 @@ def urged(verb: Token) -> Iterator[Token]:
             doer = own_subject(clause)
             if doer is not None:
                 yield doer
+
+
+def is_demanded(token: Token, demands: Collection[int]) -> bool:
+    """Whether ``token`` names what one of the words at ``demands`` asks, rejects or threatens: its infinitive, its
+    clause with "чтобы", its object, or the noun after "к", "от", "о", "против"; with all that hangs on these."""
+    while token.head.i != token.i:
+        complement = is_infinitive(token) or has_purpose(token)
+        if token.head.i in demands:
+            prep = preposition(token)
+            noun = token.pos_ == "NOUN" and token.dep_ not in ("nsubj", "nsubj:pass", "conj")
+            return complement or (noun and (not prep or prep in DEMANDED_BY))
+        if token.dep_ in CLAUSES and not complement:
+            return False
+        token = token.head
+    return False
+
+
+def is_infinitive(token: Token) -> bool:
+    """Whether a verb is an infinitive."""
+    return "Inf" in token.morph.get("VerbForm", [])
 
 
 def has_purpose(verb: Token) -> bool:

@@ -38,7 +38,7 @@ def clause_end(layout: Layout, cue: CueMatch, start: int, head: int, bounds: Tok
             return turn
         if layout.dominates(head, token):
             if token in layout.cue_heads and _speaks_again(layout, token, cue, head):
-                return back_to_comma(layout, token, start)
+                return back_to_comma(layout, _opening(layout, token, start), start)
             continue
         if layout.dominates(token, cue.head) and token != cue.head and layout.deps[cue.head] in SUBORDINATE:
             return back_to_comma(layout, token, start)
@@ -117,10 +117,12 @@ def _speaks_again(layout: Layout, token: int, cue: CueMatch, head: int) -> bool:
     form, own = layout.morph(token, "VerbForm"), layout.subject(token)
     if form == "Conv" and cue.head != token and layout.morph(head, "VerbForm") == "Inf":
         return True  # "призвал прекратить огонь, отметив ...": who calls on others notes it too
-    if own is not None or form != "Fin" or layout.deps[token] != "conj" or not _agrees(layout, token, cue.head):
+    predicate = form == "Fin" or layout.morph(token, "Variant") == "Short"
+    if own is not None or not predicate or layout.deps[token] != "conj" or not _agrees(layout, token, cue.head):
         return False
     subject = layout.subject(head)
-    if subject is None:
+    aspects = [layout.morph(one, "Aspect") for one in (cue.head, token, head)]
+    if subject is None or aspects[0] == aspects[1] != aspects[2]:
         return True
     speaks = layout.pos[subject] in ("PROPN", "PRON") or layout.morph(subject, "Animacy") == "Anim"
     gender = layout.morph(token, "Gender")
@@ -129,6 +131,14 @@ def _speaks_again(layout: Layout, token: int, cue: CueMatch, head: int) -> bool:
         layout.morph(subject, "Gender"),
     )
     return not (speaks and agrees)
+
+
+def _opening(layout: Layout, verb: int, start: int) -> int:
+    """Where the clause of a verb begins: with the place before it in "..., а в Москве уверены"."""
+    first = max(layout.left[verb], start + 1)
+    joined = layout.words[first] == "," or layout.pos[first] == "CCONJ"
+    alone = joined and not any(layout.finite(t) or layout.subject(t) is not None for t in range(first, verb))
+    return first if alone else verb
 
 
 def _agrees(layout: Layout, one: int, other: int) -> bool:

@@ -46,7 +46,7 @@ def complement(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
         if (
             not any(layout.dominates(one, head) for one in owner)
             and token - cue.end > 3
-            and not _correlated(layout, token)
+            and (cue.kind == "noun" or not _correlated(layout, token))
         ):
             return None
         if word == "что" and kind == "that":

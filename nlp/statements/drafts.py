@@ -208,7 +208,10 @@ def by_sentence(layout: Layout, drafts: list[Draft]) -> defaultdict[int, list[Dr
 
 def is_main(layout: Layout, draft: Draft) -> bool:
     """Whether the draft's cue governs its whole sentence, and is no clause inside what the author tells."""
-    return draft.frame in ("quote", "paren", "back", "headline") or layout.heads[draft.cue.head] == draft.cue.head
+    head = draft.cue.head
+    while layout.deps[head] == "conj":
+        head = layout.heads[head]
+    return draft.frame in ("quote", "paren", "back", "headline") or layout.heads[head] == head
 
 
 def _another_tells(layout: Layout, source: Tokens | None, draft: Draft) -> bool:

@@ -84,7 +84,7 @@ def _after_dash(layout: Layout, start: int, end: int) -> Headline | None:
         return None
     if not any(layout.finite(t) or layout.pos[t] in ("VERB", "ADJ", "ADP") for t in range(start, dash)):
         return None
-    if layout.starts[dash] == layout.end(dash - 1) or (layout.is_mark(dash - 1) and layout.is_mark(start)):
+    if layout.starts[dash] == layout.end(dash - 1):
         return None
     return Headline(_sign(layout, dash), (start, dash), (dash + 1, end))
 
@@ -102,8 +102,8 @@ def _names_somebody(layout: Layout, start: int, end: int) -> bool:
     head = next((t for t in tokens if layout.pos[t] in ("NOUN", "PROPN", "X")), None)
     if head is None or not (named or layout.morph(head, "Animacy") == "Anim"):
         return False
-    if head == tokens[0] and layout.doc[head].ent_type_ in ("PER", "PERSON"):
-        return True  # a woman's surname at the head of a line is often read as a man's in the genitive
+    if head == tokens[0] and layout.pos[head] == "PROPN":
+        return True  # the case of a name that stands alone is often misread: "Захарова", "Осло"
     capitals = layout.doc[head].text.isupper()
     can_speak = (
         layout.pos[head] != "NOUN" or layout.morph(head, "Animacy") == "Anim" or bool(layout.doc[head].ent_type_)

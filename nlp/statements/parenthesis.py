@@ -5,7 +5,7 @@ from __future__ import annotations
 from nlp.statements.boundaries import Content, climb
 from nlp.statements.cues import CueMatch
 from nlp.statements.layout import REACH, Layout
-from nlp.statements.source import Tokens, noun_phrase
+from nlp.statements.source import Tokens, noun_phrase, place
 
 INSERTED = frozenset({",", ";", ")", ".", "!", "?", "…"})
 
@@ -51,7 +51,8 @@ def _segment(layout: Layout, cue: CueMatch, bounds: Tokens) -> Tokens | None:
         opened = first > bounds[0] and (
             layout.words[first - 1] in INSERTED or layout.is_dash(first - 1) or layout.is_mark(first - 1)
         )
-        if not opened or not (cue.kind == "document" or cue.entry.cue_class == "relay" or subject is not None):
+        told = cue.kind == "document" or cue.entry.cue_class == "relay" or subject is not None
+        if not opened or not (told or _place_after(layout, cue) is not None):
             return None
         if subject is not None and subject < cue.start:
             if layout.pos[subject] != "PRON" or layout.deps[head] != "parataxis":
@@ -64,6 +65,12 @@ def _segment(layout: Layout, cue: CueMatch, bounds: Tokens) -> Tokens | None:
     if not as_word and end < bounds[1] and not layout.is_punct(end):
         return None
     return first, end
+
+
+def _place_after(layout: Layout, cue: CueMatch) -> Tokens | None:
+    """The body behind a plural without subject: "..., сообщили в МИД"."""
+    found = place(layout, cue.head) if layout.morph(cue.head, "Number") == "Plur" else None
+    return found if found is not None and found[0] >= cue.end else None
 
 
 def _own_subject(layout: Layout, cue: CueMatch, bounds: Tokens) -> int | None:
@@ -188,8 +195,11 @@ def around(layout: Layout, head: int, segment: Tokens, bounds: Tokens) -> Conten
     else:
         start = max(start, segment[0] - 2 * REACH)
         end = min(end, segment[1] + 2 * REACH)
+    if segment[0] > start and layout.words[segment[0] - 1] == ":":
+        start = segment[0]  # "с этим не согласен X: по его мнению, ...": what leads to the colon is the author's
     before = _trim(layout, skip_connectors(layout, start, segment[0]), segment[0])
-    after = _trim(layout, segment[1], end)
+    apart = next((t for t in range(segment[1], end) if layout.words[t] == ";"), end)
+    after = _trim(layout, segment[1], apart)
     if before is not None and after is not None and _of_another_verb(layout, before, after):
         after = None
     if before is None and after is not None:

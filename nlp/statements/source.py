@@ -25,6 +25,8 @@ def noun_phrase(layout: Layout, head: int) -> Tokens:
                 continue
             if layout.deps[kid] == "conj" and layout.pos[kid] not in NOMINAL:
                 continue
+            if layout.deps[kid] == "amod" and kid > head and layout.words[kid - 1] == ",":
+                continue  # "собеседники, близкие к Кремлю": a detached attribute stands for a clause
             if (layout.deps[kid] == "advmod" and kid > head) or layout.lemmas[kid] in layout.lexicon.sets.remarks:
                 continue
             members.add(kid)
@@ -45,7 +47,7 @@ def outermost(layout: Layout, start: int, end: int) -> int:
 def trim_phrase(layout: Layout, start: int, end: int) -> Tokens:
     """Without the preposition, conjunction and punctuation at the edges; a quoted or bracketed part keeps its marks."""
     while start < end - 1 and (
-        layout.pos[start] in ("ADP", "CCONJ", "SCONJ", "SPACE") or _loose(layout, start, start, end)
+        layout.pos[start] in ("ADP", "CCONJ", "SCONJ", "PART", "SPACE") or _loose(layout, start, start, end)
     ):
         start += 1
     while end - 1 > start and (layout.pos[end - 1] == "SPACE" or _loose(layout, end - 1, start, end)):
@@ -94,8 +96,8 @@ def find_source(layout: Layout, cue: CueMatch, bounds: Tokens, *, inserted: bool
         subject = _bare_nominative(layout, cue, bounds, inserted=inserted)
     if subject is not None and not _is_told(layout, predicate, subject):
         return noun_phrase(layout, subject)
-    if layout.morph(predicate, "Number") == "Plur" and (place := _place(layout, predicate)) is not None:
-        return place
+    if layout.morph(predicate, "Number") == "Plur" and (spot := place(layout, predicate)) is not None:
+        return spot
     return _inherited(layout, predicate)
 
 
@@ -128,7 +130,7 @@ def _is_told(layout: Layout, predicate: int, subject: int) -> bool:
         return False
     several = any(layout.deps[kid] == "conj" for kid in layout.kids[subject])
     named = layout.doc[subject].ent_type_ == "ORG" and not several
-    return named and _place(layout, predicate) is not None
+    return named and place(layout, predicate) is not None
 
 
 def _bare_nominative(layout: Layout, cue: CueMatch, bounds: Tokens, *, inserted: bool) -> int | None:
@@ -207,7 +209,7 @@ def _agent(layout: Layout, predicate: int) -> Tokens | None:
     return None
 
 
-def _place(layout: Layout, predicate: int) -> Tokens | None:
+def place(layout: Layout, predicate: int) -> Tokens | None:
     """ "В МИД сообщили": a plural without subject and the body in the locative, with its preposition."""
     for kid in layout.kids[predicate]:
         there = layout.preposition(kid) in ("в", "на") and layout.morph(kid, "Case") in ("Loc", "")
@@ -235,8 +237,8 @@ def _inherited(layout: Layout, predicate: int) -> Tokens | None:
         subject = next((kid for kid in layout.kids[token] if layout.deps[kid] == "nsubj"), None)
         if subject is not None:
             return noun_phrase(layout, subject)
-        if layout.morph(token, "Number") == "Plur" and (place := _place(layout, token)) is not None:
-            return place
+        if layout.morph(token, "Number") == "Plur" and (spot := place(layout, token)) is not None:
+            return spot
     return None
 
 

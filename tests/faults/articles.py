@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import orjson
@@ -21,7 +21,7 @@ _FEWEST_WORDS = 6
 _REVISED_EVERY = 10
 _WITHDRAWN_EVERY = 25
 _BROKEN_EVERY = 20
-_FIRST = datetime(2026, 11, 2, 6, tzinfo=UTC)
+_PUBLISHED = datetime(2026, 11, 2, 6, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,13 @@ class RawMessage:
 
 
 def numbered_articles(count: int, seed: int) -> list[RawMessage]:
-    """``count`` articles with the uris ``urn:fault:0`` ... and what belongs to them, the same for the same seed.
+    """``count`` articles with the uris ``urn:fault:0`` ... and theirs; the same for the same seed and day.
 
     Every tenth is corrected a while later by another text, every twenty-fifth withdrawn; after every twentieth comes a
     message that is no article.
     """
+    # Kafka drops what is older than its topic's retention, and counts from this time.
+    first = datetime.combine(datetime.now(UTC), time(), UTC)
     chance = random.Random(seed)
     sentences = sorted(_sentences())
     broken = [path.read_bytes() for path in sorted((SAMPLE / "broken").iterdir())]
@@ -59,11 +61,11 @@ def numbered_articles(count: int, seed: int) -> list[RawMessage]:
         if number % _BROKEN_EVERY == 11:
             planned.append((number + 0.5, f"urn:broken:{number}", broken[number // _BROKEN_EVERY % len(broken)]))
     planned.sort(key=lambda entry: entry[0])
-    return [RawMessage(uri, value, _FIRST + timedelta(seconds=at)) for at, (_, uri, value) in enumerate(planned)]
+    return [RawMessage(uri, value, first + timedelta(seconds=at)) for at, (_, uri, value) in enumerate(planned)]
 
 
 def _article(uri: str, number: int, text: str, **fields: object) -> bytes:
-    published = _FIRST + timedelta(minutes=number % 10_000)
+    published = _PUBLISHED + timedelta(minutes=number % 10_000)
     article = {"uri": uri, "source": f"Проба {number % 7}", "title": f"Сообщение {number}", "language": "ru"}
     return orjson.dumps(article | {"text": text, "published_at": published.isoformat()} | fields)
 

@@ -93,8 +93,8 @@ class Page:
     def point(self, selector: str) -> None:
         """Move the mouse over the middle of the first element that ``selector`` finds."""
         x, y = self.run(
-            f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'center'}});"
-            " const r = e.getClientRects()[0]; return [r.x + r.width / 2, r.y + r.height / 2]; })()"
+            f"(() => {{ const e = document.querySelector({json.dumps(selector)});"
+            " e.scrollIntoView({block: 'center'}); const r = e.getClientRects()[0]; return [r.x + r.width / 2, r.y + r.height / 2]; })()"
         )
         self.command("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
 
@@ -105,7 +105,11 @@ class Page:
     def resize(self, width: int, height: int, scale: float = 1) -> None:
         """Set the size of the window, in CSS pixels."""
         self.command(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=width < 500
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=scale,
+            mobile=width < 500,
         )
 
     def dark(self, dark: bool) -> None:

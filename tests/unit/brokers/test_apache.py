@@ -89,3 +89,10 @@ def test_the_cluster_keeps_its_id_over_restarts(tmp_path: Path) -> None:
     """With another id Kafka refuses the data of the last run."""
     assert apache.cluster_id(tmp_path) == apache.cluster_id(tmp_path)
     assert len(apache.cluster_id(tmp_path)) == 22
+
+
+def test_no_cluster_id_looks_like_an_option_of_the_storage_tool(tmp_path: Path) -> None:
+    for number in range(300):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert not apache.cluster_id(folder).startswith("-")
