@@ -186,8 +186,7 @@ class Pool:
             child.kill()
         # The threads wait for answers of children that are now dead, so this takes no time; only then may pipes close.
         self._threads.shutdown(wait=True, cancel_futures=True)
-        for starting in list(self._starting):
-            starting.cancel()
+        await asyncio.gather(*self._starting)
         for child in self._children:
             child.close()
         self._children.clear()
@@ -281,6 +280,8 @@ class Pool:
             problem = await self._start_problem(child)
         finally:
             self._count("starting", -1)
+        if self._closed:
+            return
         if problem is None:
             log.info(
                 "process of the pool is ready", extra={"pid": child.pid, "seconds": round(time.monotonic() - begun, 3)}
@@ -304,6 +305,8 @@ class Pool:
             child.kill()
             await asyncio.wait({ready})
             return f"not ready within {self._start_deadline:g} s"
+        if ready.cancelled():
+            return "the pool was stopped before it could start"
         try:
             reply = ready.result()
         except (EOFError, OSError) as error:

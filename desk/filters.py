@@ -73,7 +73,8 @@ class Filter:
         for name in _COLUMNS:
             values = self[name] or (SHOWN_BY_DEFAULT if name == "kind" else ())
             if values:
-                conditions.append(f"e.{name} IN ({listed(name, values)})")
+                # "+" keeps SQLite from an index of this column: rows are wanted in the order of seq, without sorting.
+                conditions.append(f"+e.{name} IN ({listed(name, values)})")
         for name in _TAGS:
             if self[name]:
                 conditions.append(_tagged(name, f"t.value IN ({listed(name, self[name])})"))
@@ -92,12 +93,12 @@ class Filter:
             )
         if self["disputed"]:
             conditions.append("e.disputed")
-        for name, condition in (("from", "e.time >= :from"), ("to", "e.time < :to")):
+        for name, condition in (("from", "+e.time >= :from"), ("to", "+e.time < :to")):
             if self[name]:
                 conditions.append(condition)
                 parameters[name] = _moment(self[name][0]).timestamp()
         if self["hours"]:
-            conditions.append("e.time >= :hours")
+            conditions.append("+e.time >= :hours")
             parameters["hours"] = time.time() - 3600 * float(self["hours"][0])
         if self["confidence"]:
             conditions.append("(e.confidence IS NULL OR e.confidence >= :confidence)")

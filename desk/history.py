@@ -26,15 +26,19 @@ CREATE TABLE IF NOT EXISTS entries (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL, record_id TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL,
     time REAL NOT NULL, outlet TEXT, language TEXT, type TEXT, mode TEXT, status TEXT, level TEXT, speaker TEXT,
-    medium TEXT, confidence REAL, disputed INTEGER NOT NULL, hidden INTEGER NOT NULL, revised INTEGER NOT NULL,
-    lead TEXT, summary TEXT NOT NULL, body BLOB,
+    medium TEXT, confidence REAL, intensity REAL, disputed INTEGER NOT NULL, hidden INTEGER NOT NULL,
+    revised INTEGER NOT NULL, lead TEXT,
     UNIQUE (kind, record_id)
 );
-CREATE TABLE IF NOT EXISTS tags (seq INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS tags_of_entry ON tags (seq, name, value);
+CREATE INDEX IF NOT EXISTS entries_by_time ON entries (time, kind);
+CREATE TABLE IF NOT EXISTS records (seq INTEGER PRIMARY KEY, summary TEXT NOT NULL, body BLOB);
+CREATE TABLE IF NOT EXISTS tags (
+    seq INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (seq, name, value)
+) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS entries_with_tag ON tags (name, value, seq);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (forms, tokenize = "unicode61 remove_diacritics 0");
 CREATE TRIGGER IF NOT EXISTS forget AFTER DELETE ON entries BEGIN
+    DELETE FROM records WHERE seq = old.seq;
     DELETE FROM tags WHERE seq = old.seq;
     DELETE FROM words WHERE rowid = old.seq;
 END;
@@ -45,11 +49,13 @@ CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 _SHOWN: Final = """
 e.seq, e.kind, e.record_id, e.time, e.outlet, e.language, e.type, e.mode, e.status, e.level, e.medium, e.confidence,
-e.disputed, e.hidden, e.body IS NULL, e.summary,
+e.disputed, e.hidden, r.body IS NULL, r.summary,
 CASE WHEN e.lead IS NULL THEN NULL ELSE (
-    SELECT m.summary FROM entries m WHERE m.kind = 'mention' AND m.record_id = e.lead
+    SELECT said.summary FROM entries m JOIN records said ON said.seq = m.seq
+    WHERE m.kind = 'mention' AND m.record_id = e.lead
 ) END
 """
+_STORED: Final = "entries e JOIN records r ON r.seq = e.seq"
 _NAMES: Final = (
     "seq", "kind", "id", "time", "outlet", "language", "type", "mode", "status", "level", "medium", "confidence",
     "disputed", "hidden", "retracted",
@@ -125,7 +131,7 @@ class History:
     def _put(self, entry: Entry) -> None:
         """Store the entry, unless what is there is the same or of a later version."""
         held = self._writer.execute(
-            "SELECT seq, version, key, body FROM entries WHERE kind = ? AND record_id = ?",
+            f"SELECT e.seq, e.version, e.key, r.body FROM {_STORED} WHERE e.kind = ? AND e.record_id = ?",
             (entry.kind, entry.record_id),
         ).fetchone()
         if held is not None:
@@ -135,17 +141,19 @@ class History:
             self._writer.execute("DELETE FROM entries WHERE seq = ?", (seq,))
         cursor = self._writer.execute(
             "INSERT INTO entries (kind, record_id, key, version, time, outlet, language, type, mode, status, level,"
-            " speaker, medium, confidence, disputed, hidden, revised, lead, summary, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " speaker, medium, confidence, intensity, disputed, hidden, revised, lead)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 entry.kind, entry.record_id, entry.key, entry.version, entry.time, entry.outlet, entry.language,
                 entry.type, entry.mode, entry.status, entry.level, entry.speaker, entry.medium, entry.confidence,
-                entry.disputed, entry.superseded, held is not None, entry.lead, orjson.dumps(entry.summary).decode(),
-                entry.body,
+                entry.summary.get("intensity"), entry.disputed, entry.superseded, held is not None, entry.lead,
             ),
         )  # fmt: skip
         seq = cursor.lastrowid
-        self._writer.executemany("INSERT INTO tags VALUES (?, ?, ?)", [(seq, *tag) for tag in entry.tags])
+        self._writer.execute(
+            "INSERT INTO records VALUES (?, ?, ?)", (seq, orjson.dumps(entry.summary).decode(), entry.body)
+        )
+        self._writer.executemany("INSERT OR IGNORE INTO tags VALUES (?, ?, ?)", [(seq, *tag) for tag in entry.tags])
         self._writer.execute("INSERT INTO words (rowid, forms) VALUES (?, ?)", (seq, self._words.indexed(entry.text)))
         self._since_trim += 1
 
@@ -156,7 +164,8 @@ class History:
         the retraction does not mean what is there.
         """
         held = self._writer.execute(
-            "SELECT seq, key, version, summary FROM entries WHERE kind = ? AND record_id = ? AND body IS NOT NULL",
+            f"SELECT e.seq, e.key, e.version, r.summary FROM {_STORED}"
+            " WHERE e.kind = ? AND e.record_id = ? AND r.body IS NOT NULL",
             (gone.kind, gone.record_id),
         ).fetchone()
         if held is None:
@@ -168,11 +177,12 @@ class History:
         tags = self._writer.execute("SELECT name, value FROM tags WHERE seq = ?", (seq,)).fetchall()
         moved = self._writer.execute(
             "INSERT INTO entries (kind, record_id, key, version, time, outlet, language, type, mode, status, level,"
-            " speaker, medium, confidence, disputed, hidden, revised, lead, summary, body)"
+            " speaker, medium, confidence, disputed, hidden, revised)"
             " SELECT kind, record_id || char(0), key, ?, time, outlet, language, type, mode, status, level, speaker,"
-            " medium, confidence, disputed, 1, 1, NULL, ?, NULL FROM entries WHERE seq = ?",
-            (gone.version, orjson.dumps(kept).decode(), seq),
+            " medium, confidence, disputed, 1, 1 FROM entries WHERE seq = ?",
+            (gone.version, seq),
         ).lastrowid
+        self._writer.execute("INSERT INTO records VALUES (?, ?, NULL)", (moved, orjson.dumps(kept).decode()))
         self._writer.execute("DELETE FROM entries WHERE seq = ?", (seq,))
         self._writer.execute("UPDATE entries SET record_id = ? WHERE seq = ?", (gone.record_id, moved))
         self._writer.executemany("INSERT INTO tags VALUES (?, ?, ?)", [(moved, *tag) for tag in tags])
@@ -195,7 +205,7 @@ class History:
         where, parameters = wanted.where(self._words)
         earlier = "AND e.seq < :before" if before is not None else ""
         found = self._reader().execute(
-            f"SELECT {_SHOWN} FROM entries e WHERE NOT e.hidden AND {where} {earlier} ORDER BY e.seq DESC LIMIT :limit",
+            f"SELECT {_SHOWN} FROM {_STORED} WHERE NOT e.hidden AND {where} {earlier} ORDER BY e.seq DESC LIMIT :limit",
             parameters | {"limit": limit, "before": before},
         )
         return [_row(columns) for columns in found]
@@ -204,7 +214,7 @@ class History:
         """What changed after ``since``, oldest first, whether it fits or not: what fitted before may not now."""
         where, parameters = wanted.where(self._words)
         found = self._reader().execute(
-            f"SELECT NOT e.hidden AND {where}, e.revised OR e.hidden, {_SHOWN} FROM entries e"
+            f"SELECT NOT e.hidden AND {where}, e.revised OR e.hidden, {_SHOWN} FROM {_STORED}"
             " WHERE e.seq > :since ORDER BY e.seq LIMIT :limit",
             parameters | {"since": since, "limit": limit},
         )
@@ -216,7 +226,7 @@ class History:
     def record(self, kind: str, record_id: str) -> tuple[Row, Any] | None:
         """A row, hidden or not, with its whole record (None when it was retracted); None where nothing is known."""
         found = self._reader().execute(
-            f"SELECT e.body, {_SHOWN} FROM entries e WHERE e.kind = ? AND e.record_id = ?", (kind, record_id)
+            f"SELECT r.body, {_SHOWN} FROM {_STORED} WHERE e.kind = ? AND e.record_id = ?", (kind, record_id)
         )
         for body, *columns in found:
             return _row(columns), orjson.loads(body) if body is not None else None
@@ -225,7 +235,7 @@ class History:
     def tagged(self, kind: str, name: str, value: str, limit: int) -> list[Row]:
         """The rows of a kind that have this tag, oldest first."""
         found = self._reader().execute(
-            f"SELECT {_SHOWN} FROM entries e JOIN tags t ON t.seq = e.seq"
+            f"SELECT {_SHOWN} FROM {_STORED} JOIN tags t ON t.seq = e.seq"
             " WHERE t.name = ? AND t.value = ? AND e.kind = ? AND NOT e.hidden ORDER BY e.time, e.seq LIMIT ?",
             (name, value, kind, limit),
         )
@@ -235,7 +245,7 @@ class History:
         """Rows that fit with their whole records as JSON, newest first, read as they are taken."""
         where, parameters = wanted.where(self._words)
         found = self._connection().execute(
-            f"SELECT e.body, {_SHOWN} FROM entries e WHERE NOT e.hidden AND {where} ORDER BY e.seq DESC", parameters
+            f"SELECT r.body, {_SHOWN} FROM {_STORED} WHERE NOT e.hidden AND {where} ORDER BY e.seq DESC", parameters
         )
         for body, *columns in found:
             yield _row(columns), body
@@ -247,7 +257,7 @@ class History:
         """
         where, parameters = wanted.only(EVENT).where(self._words)
         found = self._reader().execute(
-            "SELECT t.value, count(*), avg(json_extract(e.summary, '$.intensity')), sum(e.disputed)"
+            "SELECT t.value, count(*), avg(e.intensity), sum(e.disputed)"
             " FROM entries e JOIN tags t ON t.seq = e.seq AND t.name = 'direction'"
             f" WHERE NOT e.hidden AND {where} GROUP BY t.value",
             parameters,

@@ -8,8 +8,10 @@ remembers between articles is bounded.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from time import perf_counter
@@ -29,7 +31,12 @@ Result = TypeVar("Result")
 OnStage = Callable[[str, float], None]
 
 NAME = "diplowire"
-LANGUAGES = {"ru": load_russian}
+RUSSIAN_ARTICLE = (
+    "Министр иностранных дел Франции Жан Дюран заявил во вторник в Женеве, что Париж введет санкции против Ирана, если "
+    "переговоры с Тегераном сорвутся. «Мы не намерены ждать», — цитирует его газета «Монд». Он встретится с послом "
+    "Германии 5 мая, сообщил представитель МИД."
+)
+LANGUAGES = {"ru": (load_russian, RUSSIAN_ARTICLE)}
 LEXICON_SUFFIXES = frozenset({".tsv", ".toml", ".json", ".txt"})
 
 
@@ -47,10 +54,20 @@ class Pipeline:
 
     @classmethod
     def load(cls, language: str = "ru", on_stage: OnStage | None = None) -> Self:
-        """Load the models of a language; ValueError names those there are, FileNotFoundError says what to install."""
+        """Load the models of a language; ValueError names those there are, FileNotFoundError says what to install.
+
+        Lexicons are read at their first use: one article is annotated here, so that none of the wire's waits for them.
+        What is loaded then stays for good, and is taken out of the garbage collector's rounds.
+        """
         if language not in LANGUAGES:
             raise ValueError(f"no pipeline for language {language!r}: there is one for {', '.join(sorted(LANGUAGES))}")
-        return cls(language, LANGUAGES[language](), on_stage)
+        load, text = LANGUAGES[language]
+        pipeline = cls(language, load())
+        pipeline.annotate(_article(language, text))
+        pipeline._on_stage = on_stage
+        gc.collect()
+        gc.freeze()
+        return pipeline
 
     def annotate(self, article: CleanArticle) -> AnnotatedArticle:
         """Everything found in one article; one in another language, or without text, comes back bare.
@@ -104,6 +121,14 @@ class Pipeline:
             mentions=mentions,
             pipeline=self.info,
         )
+
+
+def _article(language: str, text: str) -> CleanArticle:
+    now = datetime.now(UTC)
+    return CleanArticle(
+        article_id="first", version=1, source="load", language=language, text=text, content_hash="", received_at=now,
+        published_at=now,
+    )  # fmt: skip
 
 
 def _version() -> str:

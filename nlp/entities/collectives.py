@@ -65,13 +65,13 @@ def find_hits(doc: Doc) -> list[Hit]:
 
 def _seated(doc: Doc, hits: list[Hit]) -> list[Hit]:
     """The hits with the body of states for its seat where that acts, unless the article is about the city's state."""
-    named = {code for hit in hits if hit.named.kind != "capital" for code in hit.codes}
+    named = {code for hit in hits if hit.named.type != "PLACE" for code in hit.codes}
     found: list[Hit] = []
     for hit in hits:
-        body = knowledge.seats().get(hit.named.name) if hit.named.kind == "capital" else None
-        if body is not None and (body in named or not named & set(hit.codes)) and _acts(doc[_head(doc, *hit.core)]):
-            hit = replace(hit, codes=(body,))
-        found.append(hit)
+        body = knowledge.seats().get(hit.named.name) if hit.named.type == "PLACE" else None
+        own_state = body not in named and bool(named & set(hit.codes))
+        acts = body is not None and not own_state and _acts(doc[_head(doc, *hit.core)])
+        found.append(replace(hit, codes=(body,)) if acts and body is not None else hit)
     return found
 
 
@@ -270,7 +270,7 @@ def _actor(doc: Doc, registry: Registry, hit: Hit) -> Actor:
     head = doc[_head(doc, *hit.core)]
     number = feature(head, "Number") or "Sing"
     gender = feature(head, "Gender")
-    if code is not None and (named.kind == "state" or (named.kind == "capital" and code != named.code)):
+    if code is not None and (named.kind == "state" or (named.type == "PLACE" and code != named.code)):
         return registry.of_code(code)
     if named.type == "PLACE":
         return registry.actor(f"place:{slug(named.name)}", "PLACE", named.name, code=code, gender=gender)

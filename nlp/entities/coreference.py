@@ -165,7 +165,7 @@ def _pronoun(discourse: Discourse, token: Token, *, speaks: bool) -> Anaphor | N
 def _speaks(discourse: Discourse, token: Token) -> bool:
     """Whether the token is the source of a cue as far as its own clause shows."""
     if token.dep_ in ("nmod", "det"):
-        return token.head.plain_lemma in ("слово", "мнение", "данные", "утверждение", "взгляд", "оценка")
+        return token.head.plain_lemma in ("слово", "мнение", "данные", "утверждение", "взгляд", "оценка", "ссылка")
     return token.dep_ == "nsubj" and discourse.speech(token.head) is not None
 
 

@@ -355,7 +355,10 @@ class Discourse:
     def _agrees(self, anaphor: Anaphor, mention: ActorMention, actor: Actor) -> bool:
         """Gender and number, and that it is a person, a body or an outlet as the word requires."""
         person = actor.type == "PERSON"
-        if anaphor.plural != (actor.number == "Plur") or (anaphor.form == "NOM" and not self._of_kind(anaphor, actor)):
+        if anaphor.form == "NOM" and not self._of_kind(anaphor, actor):
+            return False
+        source = "interlocutor" in anaphor.classes and self.roles.is_a(self.profile(actor).classes, "source")
+        if anaphor.plural != (actor.number == "Plur") and not source:
             return False
         if anaphor.plural or anaphor.gender is None or (anaphor.form == "NOM" and not person):
             return True

@@ -8,7 +8,7 @@ from nlp.document import ActorMention
 from nlp.events.candidates import Candidate, Decided, Scene
 from nlp.events.lexicon import word_class
 from nlp.events.participants import Party
-from nlp.events.syntax import carrier, case_of, clause_head, dependents, is_verb, preposition
+from nlp.events.syntax import case_of, clause_head, dependents, is_verb, preposition
 from nlp.parsed import Token
 
 FAR_BACK = 6  # sentences after which an earlier act is forgotten
@@ -44,23 +44,15 @@ def of_candidate(scene: Scene, candidate: Candidate) -> Iterator[str]:
     if not is_verb(head):
         yield f"case:{preposition(head)}:{case_of(head)}"
         yield f"case:{kind}:{preposition(head)}:{case_of(head)}"
-        verb = carrier(head)
-        yield f"carrier:{verb.lemma_ if verb is not None else '-'}"
     else:
         form, tense, mood = ("".join(head.morph.get(name, [])) for name in ("VerbForm", "Tense", "Mood"))
         yield f"form:{kind}:{form}"
         yield f"form:{form}{tense}{mood}"
     if head.head.i != head.i:
-        yield f"above:{head.head.lemma_}"
         yield f"above-pos:{kind}:{head.head.pos_}"
     for child in head.children:
-        if child.dep_ in ("amod", "det", "acl"):
-            yield f"modifier:{child.lemma_}"
         if child.lemma_ in ("не", "нет", "без"):
             yield "negated"
-    for i in (match.start - 2, match.start - 1, match.end, match.end + 1):
-        if 0 <= i < len(doc) and doc[i].sent == head.sent:
-            yield f"near:{doc[i].lemma_}"
     statement = candidate.statement
     if statement is None:
         yield "said:author"
@@ -104,7 +96,6 @@ def of_candidate(scene: Scene, candidate: Candidate) -> Iterator[str]:
             yield f"under:{other.frame.name}:{kind}"
             break
     for _, _, below in dependents(head):
-        yield f"below:{below.lemma_}"
         if below.plain_lemma in word_class(scene.language, "outsider"):
             yield f"outsider:{kind}"
             yield "outsider"
@@ -116,7 +107,6 @@ def of_candidate(scene: Scene, candidate: Candidate) -> Iterator[str]:
         yield f"topic-of:{kind}"
         yield "topic-of"
     top = clause_head(head)
-    yield f"top:{top.lemma_}"
     yield f"clause:{top.dep_}:{kind}"
     depth = sum(1 for _ in head.ancestors)
     yield f"depth:{min(depth, 5)}"
@@ -191,10 +181,6 @@ def of_party(scene: Scene, candidate: Candidate, code: str, party: Party, past: 
     yield f"size:{kind}:{min(len(scene.counts), 4)}:{told}"
     for mention in here:
         yield from of_mention(doc[mention.head], mention, kind, told)
-        way = way_between(doc[mention.head], head)
-        yield f"way:{way}"
-        yield f"way:{way}:{told}"
-        yield f"way:{way}:{'verb' if is_verb(head) else 'noun'}:{told}"
     if here:
         if all(clause_head(doc[mention.head]).i != clause_head(head).i for mention in here):
             yield f"other-clause:{told}"
@@ -236,14 +222,3 @@ def of_mention(token: Token, mention: ActorMention, kind: str, told: str) -> Ite
     yield f"place:{place}:{told}"
     yield f"place:{place}:{kind}"
     yield f"relation:{token.dep_}:{mention.form}:{told}"
-
-
-def way_between(token: Token, head: Token) -> str:
-    """How a naming hangs together with the predicate: steps up from the predicate to the word above both, at most
-    three, and the relations on the way down from there to the name, the first two."""
-    above = {head.i: 0} | {word.i: steps for steps, word in enumerate(head.ancestors, start=1)}
-    down: list[str] = []
-    while token.i not in above and token.head.i != token.i:
-        down.append(token.dep_.partition(":")[0])
-        token = token.head
-    return f"{min(above.get(token.i, 3), 3)}:{'>'.join(down[::-1][:2])}"

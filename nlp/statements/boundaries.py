@@ -32,6 +32,8 @@ def clause_end(layout: Layout, cue: CueMatch, start: int, head: int, bounds: Tok
     for token in range(start, end):
         if layout.is_mark(token) and token >= closing:
             closing = _closing_mark(layout, token)
+        if token < head and token > start and token >= closing and _coordinated(layout, token, cue):
+            return back_to_comma(layout, token, start)  # the parser hung the end of the clause behind the cue's partner
         if token <= head or token < closing or layout.is_punct(token):
             continue
         if token in layout.cue_heads and (turn := _turn(layout, token, start)) is not None:
@@ -139,6 +141,13 @@ def _opening(layout: Layout, verb: int, start: int) -> int:
     joined = layout.words[first] == "," or layout.pos[first] == "CCONJ"
     alone = joined and not any(layout.finite(t) or layout.subject(t) is not None for t in range(first, verb))
     return first if alone else verb
+
+
+def _coordinated(layout: Layout, token: int, cue: CueMatch) -> bool:
+    """Whether a verb of speech goes on with the cue's subject behind a conjunction: "заявил, что ..., но признал"."""
+    joined = token in layout.cue_heads and layout.deps[token] == "conj" and layout.heads[token] == cue.head
+    bare = joined and layout.subject(token) is None and layout.pos[token - 1] == "CCONJ"
+    return bare and layout.finite(token) and _agrees(layout, token, cue.head)
 
 
 def _agrees(layout: Layout, one: int, other: int) -> bool:

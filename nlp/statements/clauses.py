@@ -46,7 +46,7 @@ def complement(layout: Layout, cue: CueMatch, bounds: Tokens) -> Content | None:
         if (
             not any(layout.dominates(one, head) for one in owner)
             and token - cue.end > 3
-            and (cue.kind == "noun" or not _correlated(layout, token))
+            and not (_correlated(layout, token) and (cue.kind != "noun" or _of_noun(layout, token)))
         ):
             return None
         if word == "что" and kind == "that":
@@ -111,6 +111,11 @@ def _inside_relative(layout: Layout, token: int, cue: CueMatch) -> bool:
 def _correlated(layout: Layout, token: int) -> bool:
     """Whether "том, что" stands before the conjunction."""
     return token >= 2 and layout.lemmas[token - 2] in layout.lexicon.sets.correlates and layout.words[token - 1] == ","
+
+
+def _of_noun(layout: Layout, token: int) -> bool:
+    """Whether the correlate hangs from a noun, not from a verb that the noun is subject of: "связано с тем, что"."""
+    return layout.pos[layout.heads[token - 2]] not in ("VERB", "ADJ")
 
 
 def _clause_kind(layout: Layout, token: int, cue: CueMatch) -> str | None:

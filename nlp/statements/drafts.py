@@ -206,10 +206,13 @@ def by_sentence(layout: Layout, drafts: list[Draft]) -> defaultdict[int, list[Dr
     return groups
 
 
-def is_main(layout: Layout, draft: Draft) -> bool:
-    """Whether the draft's cue governs its whole sentence, and is no clause inside what the author tells."""
+def is_main(layout: Layout, draft: Draft, *, joined: bool = False) -> bool:
+    """Whether the draft's cue governs its whole sentence, and is no clause inside what the author tells.
+
+    ``joined``: a predicate coordinated with the main one counts too ("обратился к властям и попросил ...").
+    """
     head = draft.cue.head
-    while layout.deps[head] == "conj":
+    while joined and layout.deps[head] == "conj":
         head = layout.heads[head]
     return draft.frame in ("quote", "paren", "back", "headline") or layout.heads[head] == head
 

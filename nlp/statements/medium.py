@@ -191,7 +191,7 @@ class Outlets:
 
     def _told_by(self, relay: Draft, other: Draft) -> bool:
         """Whether ``other`` is what ``relay`` relays."""
-        if not is_main(self.layout, other):
+        if not is_main(self.layout, other, joined=True):
             return False
         if self.meant_by(other.source) is not None and (
             relay.frame == "back" or (other.frame == "paren" and other.cue.start > relay.cue.start)

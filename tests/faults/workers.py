@@ -43,6 +43,7 @@ class Worker:
             "pool_size": 2,
             "in_flight": 32,
             "session_timeout": 6,
+            "drain": 8,
             "data": folder / "tables",
         }
         self._env = {f"DIPLOWIRE_{name.upper()}": str(value) for name, value in (given | settings).items()}

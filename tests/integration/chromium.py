@@ -94,7 +94,8 @@ class Page:
         """Move the mouse over the middle of the first element that ``selector`` finds."""
         x, y = self.run(
             f"(() => {{ const e = document.querySelector({json.dumps(selector)});"
-            " e.scrollIntoView({block: 'center'}); const r = e.getClientRects()[0]; return [r.x + r.width / 2, r.y + r.height / 2]; })()"
+            " e.scrollIntoView({block: 'center'}); const r = e.getClientRects()[0];"
+            " return [r.x + r.width / 2, r.y + r.height / 2]; })()"
         )
         self.command("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
 
@@ -118,8 +119,9 @@ class Page:
         self.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": value}])
 
     def picture(self, path: Path) -> None:
-        """Write what is seen as a PNG file."""
-        path.write_bytes(base64.b64decode(self.command("Page.captureScreenshot", format="png")["data"]))
+        """Write what is seen as a picture, of the format that the file's name ends with (png, webp, jpeg)."""
+        options = {"format": path.suffix[1:]} | ({} if path.suffix == ".png" else {"quality": 82})
+        path.write_bytes(base64.b64decode(self.command("Page.captureScreenshot", **options)["data"]))
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """The pool survives what its processes do: errors, death, hanging, failing to start. With real processes."""
 
 import asyncio
+import gc
+import logging
 import os
 import signal
 import subprocess
@@ -203,3 +205,26 @@ def _runs(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def load_slowly() -> Work:
+    time.sleep(600)
+    return load_worker()
+
+
+def test_a_pool_stopped_while_its_processes_load_ends_at_once_and_says_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Else a command that needed one process prints a traceback of the other, which was still loading."""
+
+    async def run() -> None:
+        pool = Pool(load_slowly, 2, 20.0, 60.0, Metrics())
+        pool.start()
+        await asyncio.sleep(0.1)
+        await pool.stop()
+
+    begun = time.monotonic()
+    asyncio.run(run())
+    gc.collect()
+    assert time.monotonic() - begun < 30
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]

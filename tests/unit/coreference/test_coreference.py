@@ -173,3 +173,39 @@ def test_a_bare_edition_is_the_outlet_named_before(mention: Mention) -> None:
     actor = mention(text, "Издание").actor
     assert actor is not None
     assert actor.name == "Reuters"
+
+
+def test_experts_go_back_to_the_two_named_together(mention: Mention) -> None:
+    text = "Эксперты по рыболовству Адам Стоун и Роберт Майский раскритиковали проект. Специалисты назвали его опасным."
+    actor = mention(text, "Специалисты").actor
+    assert actor is not None
+    assert actor.name == "Адам Стоун и Роберт Майский"
+
+
+def test_experts_in_a_headline_are_the_two_named_below(mention: Mention) -> None:
+    text = "Эксперты раскритиковали проект\n\nЭксперты по рыболовству Адам Стоун и Роберт Майский выступили в Осло."
+    actor = mention(text, "Эксперты").actor
+    assert actor is not None
+    assert actor.name == "Адам Стоун и Роберт Майский"
+
+
+def test_an_interlocutor_is_the_source_cited_and_not_the_person_named_last(mention: Mention) -> None:
+    text = (
+        "Газета пишет со ссылкой на источники в правительстве Дании, что судно задержано. "
+        "Министр Ганс Торп уехал. Собеседник газеты отметил, что груз изъят."
+    )
+    actor = mention(text, "Собеседник").actor
+    assert actor is not None
+    assert actor.name == "источники в правительстве Дании"
+
+
+def test_a_title_before_an_undeclined_name_is_not_somebody_else(read: Read) -> None:
+    text = "Он встретил главу порта Петра Громова с заместителем министра обороны США Кристин Вуд."
+    analysis = read(text)
+    named = {m.actor.name for m in analysis.mentions if m.form == "NOM" and m.actor is not None}
+    assert "заместитель министра обороны США" not in named
+
+
+def test_a_modifier_that_is_also_a_role_is_nobody(read: Read) -> None:
+    analysis = read("Петр Громов, военный, возглавил военное ведомство.")
+    assert not [m for m in analysis.mentions if m.head == 6]

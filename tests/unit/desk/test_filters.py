@@ -1,4 +1,4 @@
-"""Filters: each field of the address keeps what it should and drops the rest; what cannot be read is refused in words."""
+"""Filters: each field of the address keeps what it should and drops the rest; the unreadable is refused in words."""
 
 from __future__ import annotations
 

@@ -37,6 +37,9 @@ PEOPLE = [
     ("Пресс-секретарь Белого дома Джон Смитсон промолчал.", "Джон Смитсон", "Джон Смитсон", "USA"),
     ("Украинский дипломат Олег Бондарь уехал.", "Олег Бондарь", "Олег Бондарь", "UKR"),
     ("Депутат бундестага Хельга Браун возразила.", "Хельга Браун", "Хельга Браун", "DEU"),
+    ("Он говорил с заместителем министра обороны США Кристин Вуд.", "Кристин Вуд", "Кристин Вуд", "USA"),
+    ("Сообщил представитель штаба индийской армии полковник Рави Сен.", "Рави Сен", "Рави Сен", "IND"),
+    ("По словам главы МИД Испании Жозепа Пуйоля, мост открыт.", "Жозепа Пуйоля", "Жозеп Пуйоль", "ESP"),
 ]
 
 
@@ -282,3 +285,49 @@ def test_cut_off_texts_are_read_without_error(annotate: Annotate, text: str) -> 
         assert all(text[span.start : span.end] == span.text and "\n" not in span.text for span in record.mentions)
     for found in analysis.mentions:
         assert 0 <= found.phrase[0] <= found.start <= found.head < found.end <= found.phrase[1] <= len(analysis.doc)
+
+
+def test_a_minister_without_a_state_is_of_the_only_one_named_just_before(annotate: Annotate) -> None:
+    analysis = annotate("Словения начала строить мост. Министр транспорта Янез Ковач назвал его нужным.")
+    assert actor(analysis, "Янез Ковач").code == "SVN"
+
+
+def test_a_minister_after_two_states_is_of_neither(annotate: Annotate) -> None:
+    analysis = annotate("Словения и Хорватия строят мост. Министр транспорта Янез Ковач назвал его нужным.")
+    assert actor(analysis, "Янез Ковач").code is None
+
+
+def test_the_head_of_a_committee_is_not_given_the_state_named_before(annotate: Annotate) -> None:
+    analysis = annotate("Словения строит мост. Председатель Северного комитета Янез Ковач назвал его нужным.")
+    assert actor(analysis, "Янез Ковач").code is None
+
+
+def test_two_persons_under_a_plural_role_are_also_a_group(annotate: Annotate) -> None:
+    analysis = annotate("Эксперты по рыболовству Адам Стоун и Роберт Майский раскритиковали проект.")
+    group = mention(analysis, "Эксперты")
+    assert [member.name for member in group.members] == ["Адам Стоун", "Роберт Майский"]
+    assert group.actor is not None
+    assert (group.actor.name, group.actor.number) == ("Адам Стоун и Роберт Майский", "Plur")
+
+
+def test_one_of_a_people_beside_a_name_is_its_bearer(annotate: Annotate) -> None:
+    analysis = annotate("Полиция задержала в порту поляка. Поляк по имени Стефан Грабовский признал вину.")
+    assert actor(analysis, "Поляк") is actor(analysis, "Стефан Грабовский")
+    assert actor(analysis, "Стефан Грабовский").role == "поляк"
+
+
+SEATS = [
+    ("Брюссель ввел пошлины на сталь.", "Брюссель", "EU"),
+    ("В Брюсселе заявили, что пошлины останутся.", "Брюсселе", "EU"),
+    ("Осло ведет переговоры с Брюсселем.", "Брюсселем", "EU"),
+    ("Делегация прибыла в Брюссель.", "Брюссель", "BEL"),
+    ("Саммит прошел в Брюсселе.", "Брюсселе", "BEL"),
+    ("Бельгия закрыла порты. Брюссель ввел пошлины.", "Брюссель", "BEL"),
+]
+
+
+@pytest.mark.parametrize(("text", "written", "code"), SEATS)
+def test_brussels_is_the_union_where_it_acts_and_else_a_place(
+    annotate: Annotate, text: str, written: str, code: str
+) -> None:
+    assert actor(annotate(text), written).code == code

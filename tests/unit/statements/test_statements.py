@@ -18,6 +18,8 @@ from tests.unit.statements.conftest import Tell, words
         "Фильм «Осенний марафон» показали в посольстве.",
         "Я считаю, что он прав.",
         "Встреча прошла в формате «большой двадцатки».",
+        "Порт закрыт с мая. В МИД Норвегии эту информацию не подтвердили, но и не опровергли.",
+        "Заявление главы МВД связано с тем, что полиция задержала журналиста.",
     ],
 )
 def test_no_statement(tell: Tell, text: str) -> None:
@@ -59,6 +61,34 @@ def test_medium_is_inherited_until_background_resets_it(tell: Tell) -> None:
     assert second.medium is not None
     assert (first.medium.inherited, second.medium.inherited) == (False, True)
     assert third.medium is None
+
+
+def test_post_in_a_social_network_is_no_medium_of_others(tell: Tell) -> None:
+    post, more, other = tell(
+        "«Мы не позволим закрыть порт», — написал Петр Хансен в Facebook. Он добавил, что спешить некуда. "
+        "Иван Сидоров заявил, что порт закроют."
+    )
+    assert post.medium is not None
+    assert (post.medium.name, post.medium.inherited) == ("Facebook", False)
+    assert more.medium is not None
+    assert (more.medium.name, more.medium.inherited) == ("Facebook", True)
+    assert other.medium is None
+
+
+def test_outlet_beside_a_quoted_person_is_the_one_named_before(tell: Tell) -> None:
+    _, quoted = tell(
+        "Издание Politico сообщило о начале переговоров. «Мы не уйдем», — цитирует издание британского премьера."
+    )
+    assert quoted.source is not None
+    assert quoted.medium is not None
+    assert (quoted.source.text, quoted.medium.name) == ("британского премьера", "Politico")
+
+
+def test_outlet_at_the_end_relays_a_request_coordinated_with_the_main_verb(tell: Tell) -> None:
+    (request,) = tell("Президент Норвегии обратился к властям и попросил открыть порт, передает AP.")
+    assert request.cue.text == "попросил"
+    assert request.medium is not None
+    assert request.medium.name == "AP"
 
 
 def test_asserting_outlet_is_the_source(tell: Tell) -> None:
