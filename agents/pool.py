@@ -299,6 +299,8 @@ class Pool:
 
     async def _start_problem(self, child: _Child) -> str | None:
         """What keeps the child from getting ready, or None."""
+        if self._closed:
+            return "the pool was stopped before it could start"
         ready = asyncio.get_running_loop().run_in_executor(self._threads, child.wait_ready)
         done, _ = await asyncio.wait({ready}, timeout=self._start_deadline)
         if not done:

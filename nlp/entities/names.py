@@ -111,11 +111,13 @@ def given_name_gender(word: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+@lru_cache(maxsize=20_000)
 def is_given_name(word: str) -> bool:
     """Whether the dictionary has the word as a form of a given name."""
     return any("Name" in r.tag and r.is_known for r in parses(word))
 
 
+@lru_cache(maxsize=20_000)
 def is_patronymic(word: str) -> bool:
     """Whether the dictionary has the word as a form of a patronymic ("Алексеевича") and not of a surname
     ("Лукашевич").

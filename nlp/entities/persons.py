@@ -237,8 +237,10 @@ def _same(doc: Doc, one: Naming, other: Naming) -> bool:
     if not one.given or not other.given:
         bare, full = (one, other) if not one.given else (other, one)
         word = doc[bare.surname]
-        as_given = is_given_name(word.text) or not any(given_name_gender(doc[i].text) for i in full.given)
-        return any(one_name(word, doc[i]) for i in (full.surname, *(full.given if as_given else ())))
+        if one_name(word, doc[full.surname]):
+            return True
+        alike = any(one_name(word, doc[i]) for i in full.given)
+        return alike and (is_given_name(word.text) or not any(given_name_gender(doc[i].text) for i in full.given))
     if not one_name(doc[one.surname], doc[other.surname]):
         return False
     first, second = doc[one.given[0]].text, doc[other.given[0]].text

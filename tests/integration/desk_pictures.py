@@ -1,6 +1,6 @@
 """Makes the pictures of docs/desk.md: the sample wire, run through everything, as Chromium shows it.
 
-    .venv/bin/python tests/integration/desk_pictures.py docs/desk
+.venv/bin/python tests/integration/desk_pictures.py docs/desk
 """
 
 from __future__ import annotations

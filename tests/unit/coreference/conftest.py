@@ -62,14 +62,24 @@ def speakers(read: Read) -> Speakers:
         for source, cue in pairs:
             first = text.index(cue, at)
             written = None if source is None else _nearest(text, source, first)
-            span = None if written is None else analysis.doc.char_span(written, written + len(source or ""))
-            token = analysis.doc.char_span(first, first + len(cue))
-            assert token is not None
-            found.append(resolver.resolve(None if span is None else (span.start, span.end), token.root.i))
+            span = None if written is None else _tokens(analysis, written, written + len(source or ""))
+            start, end = _tokens(analysis, first, first + len(cue))
+            root = next(
+                token.i
+                for token in analysis.doc[start:end]
+                if not start <= token.head.i < end or token.head.i == token.i
+            )
+            found.append(resolver.resolve(span, root))
             at = first + len(cue)
         return found
 
     return resolve_all
+
+
+def _tokens(analysis: Analysis, start: int, end: int) -> tuple[int, int]:
+    """Bounds of the tokens that are the characters ``[start, end)``."""
+    inside = [token.i for token in analysis.doc if start <= token.idx and token.idx + len(token) <= end]
+    return inside[0], inside[-1] + 1
 
 
 def _nearest(text: str, source: str, cue: int) -> int:

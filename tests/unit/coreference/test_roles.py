@@ -9,10 +9,11 @@ from spacy.language import Language
 
 from nlp.entities.discourse import read_weights
 from nlp.entities.roles import RoleLexicon, load_roles
+from nlp.parsed import Doc
 
 
 def phrase_classes(russian: Language, text: str, word: str) -> frozenset[str]:
-    doc = russian(text)
+    doc = Doc(russian(text))
     phrase = load_roles().phrase(next(token for token in doc if token.text == word))
     return phrase.classes if phrase else frozenset()
 
@@ -37,7 +38,7 @@ def test_an_office_is_told_by_the_noun_and_what_depends_on_it(
 
 
 def test_the_white_house_implies_its_state(russian: Language) -> None:
-    doc = russian("Глава Белого дома выступил с речью.")
+    doc = Doc(russian("Глава Белого дома выступил с речью."))
     phrase = load_roles().phrase(doc[0])
     assert phrase is not None
     assert phrase.code == "USA"

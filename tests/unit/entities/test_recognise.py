@@ -14,8 +14,8 @@ Annotate = Callable[..., Analysis]
 
 def mention(analysis: Analysis, text: str) -> ActorMention:
     """The mention whose tokens are this text."""
-    found = [m for m in analysis.mentions if analysis.doc[m.start : m.end].text == text]
-    assert found, f"{text!r} is no mention; found: {[analysis.doc[m.start : m.end].text for m in analysis.mentions]}"
+    found = [m for m in analysis.mentions if analysis.doc.passage(m.start, m.end) == text]
+    assert found, f"{text!r} is no mention; found: {[analysis.doc.passage(m.start, m.end) for m in analysis.mentions]}"
     return found[0]
 
 
@@ -55,7 +55,7 @@ def test_the_phrase_holds_role_and_name_but_no_clause(annotate: Annotate) -> Non
     text = "Вчера глава МИД Чехии Ян Гавличек, который прилетел из Вены, отказался от встречи."
     analysis = annotate(text)
     found = mention(analysis, "Ян Гавличек")
-    assert analysis.doc[slice(*found.phrase)].text == "глава МИД Чехии Ян Гавличек"
+    assert analysis.doc.passage(*found.phrase) == "глава МИД Чехии Ян Гавличек"
     assert found.actor is not None
     assert found.actor.role == "глава МИД Чехии"
     assert found.actor.affiliation is not None
@@ -101,7 +101,7 @@ def test_a_role_noun_is_no_part_of_a_name(annotate: Annotate) -> None:
 def test_no_name_crosses_a_line_break(annotate: Annotate) -> None:
     text = "В Париж прилетел Карл Бергман\n\nАнна Линдхольм осталась в Осло\nМИД\nФранции молчит"
     analysis = annotate(text)
-    assert all("\n" not in analysis.doc[m.start : m.end].text for m in analysis.mentions)
+    assert all("\n" not in analysis.doc.passage(m.start, m.end) for m in analysis.mentions)
     assert {actor(analysis, "Карл Бергман").name, actor(analysis, "Анна Линдхольм").name} == {
         "Карл Бергман", "Анна Линдхольм",
     }  # fmt: skip

@@ -15,7 +15,10 @@ TABLE = Path(__file__).with_name("forms.tsv")
 def _cases() -> list[tuple[str, list[tuple[str, str, str, str]]]]:
     rows = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
     return [
-        (text.replace("\\n", "\n"), [(kind, cue, source, content) for _, kind, cue, source, content in group])
+        (
+            text.replace("\\r", "\r").replace("\\n", "\n"),
+            [(kind, cue, source, content) for _, kind, cue, source, content in group],
+        )
         for text, group in groupby(rows, key=lambda row: row[0])
     ]
 

@@ -76,9 +76,7 @@ def test_post_in_a_social_network_is_no_medium_of_others(tell: Tell) -> None:
 
 
 def test_outlet_beside_a_quoted_person_is_the_one_named_before(tell: Tell) -> None:
-    _, quoted = tell(
-        "Издание Politico сообщило о начале переговоров. «Мы не уйдем», — цитирует издание британского премьера."
-    )
+    _, quoted = tell("Издание Politico сообщило о переговорах. «Мы не уйдем», — цитирует издание британского премьера.")
     assert quoted.source is not None
     assert quoted.medium is not None
     assert (quoted.source.text, quoted.medium.name) == ("британского премьера", "Politico")
