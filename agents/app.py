@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -68,7 +69,7 @@ class WireApp(faust.App):
         """Drain: Faust stops fetching and waits a while for what is in flight; then the pool and the server end."""
         self.wire.draining = True
         await super().on_stop()
-        self.wire.abandon()
+        await self.wire.abandon()
         await self.wire.stop()
 
 
@@ -151,10 +152,10 @@ class Wire:
             names = {topic.name for topic in sources}
             window.forget([partition for partition in gone if partition[0] in names])
 
-    def abandon(self) -> None:
+    async def abandon(self) -> None:
         """Drop all that is in flight: unacknowledged, it comes again to whoever reads the partitions next."""
-        for window, _ in self.windows:
-            window.forget(window.partitions)
+        # Before the pool ends: work that loses its process on the way out would be taken for a poisonous article.
+        await asyncio.gather(*(window.abandon() for window, _ in self.windows))
 
     def health(self) -> Health:
         """Whether the worker lives, whether it works, and what it is doing."""

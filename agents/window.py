@@ -121,10 +121,11 @@ class Window:
                 self._release()
             self._acknowledged.pop((topic, number), None)
 
-    @property
-    def partitions(self) -> list[Partition]:
-        """The partitions that messages in flight came from."""
-        return list(self._queues)
+    async def abandon(self) -> None:
+        """Drop all that is in flight, and return when nothing of it runs any more: it comes again elsewhere."""
+        running = [entry.task for queue in self._queues.values() for entry in queue if entry.task is not None]
+        self.forget(list(self._queues))
+        await asyncio.gather(*running, return_exceptions=True)
 
     def position(self, partition: Partition) -> int | None:
         """The offset after the last acknowledged message; None if there was none since the partition was assigned."""

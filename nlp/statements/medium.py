@@ -81,7 +81,7 @@ def _follow(
                     current = current if speaker in (None, poster) else None
                 if current is not None:
                     chosen[id(draft)] = current, True
-            if own is not None and draft.parent is None:
+            if own is not None and draft.parent is None and draft.frame != "headline":
                 current = own
         if explicit and all(outlets.meant_by(draft.source) is None for draft in drafts):
             current = explicit[0]

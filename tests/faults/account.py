@@ -17,6 +17,7 @@ from topics.catalog import Topic
 from topics.raw import article_id
 
 _SECONDS_TO_READ = 120.0
+_EXCUSED = frozenset({"process_died", "deadline_exceeded"})
 _RECORDS = (catalog.ENRICHED, catalog.STATEMENTS, catalog.MENTIONS)
 
 N = TypeVar("N", bound=tuple[str, ...])
@@ -91,6 +92,10 @@ def compare(sent: Iterable[RawMessage], calm: Findings, run: Findings) -> Verdic
     lost_mentions.update(*lost_events)
     lost_events |= {members for members in run.events if set(members) <= lost_mentions}
     _compare(verdict, "event", calm.events, run.events, lost_events)
+    # Only what befell its process excuses an article; any other reason is a fault of ours.
+    verdict.missing += [
+        f"{key} was given up: {run.letters[key]}" for key in given_up if run.letters[key] not in _EXCUSED
+    ]
     verdict.given_up = sorted(f"{key}: {run.letters[key]}" for key in given_up)
     return verdict
 

@@ -38,7 +38,7 @@ def test_recipe_comes_to_the_same_records_with_repeats_and_without(tmp_path: Pat
             admin.create(all_topics(APP_ID))
         worker = Worker(1, broker.bootstrap, tmp_path, running)
         send(broker.bootstrap, numbered_articles(40, seed=5))
-        until = time.monotonic() + 120
+        until = time.monotonic() + 240
         while len(list(messages_of(broker.bootstrap, ENRICHED))) < 15:
             assert time.monotonic() < until, worker.log.read_text()[-3000:]
             time.sleep(0.1)

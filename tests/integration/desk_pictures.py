@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from chromium import Page, browser_page
+from tests.integration.chromium import Page, browser_page
 
 
 @contextmanager

@@ -19,16 +19,13 @@ from urllib.parse import quote
 
 import msgspec
 import pytest
-from chromium import ABSENT, PROGRAM, Page, browser_page
 from kafka import KafkaProducer
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "desk"))
-
-import wire_records as wire
 
 from brokers.embedded import embedded_broker
 from brokers.process import free_ports
 from desk.entries import Message
+from tests.integration.chromium import ABSENT, PROGRAM, Page, browser_page
+from tests.unit.desk import wire_records as wire
 from topics.admin import TopicAdmin
 from topics.catalog import all_topics
 from topics.records import Cue, Source, SourceStatus

@@ -209,3 +209,13 @@ def test_a_title_before_an_undeclined_name_is_not_somebody_else(read: Read) -> N
 def test_a_modifier_that_is_also_a_role_is_nobody(read: Read) -> None:
     analysis = read("Петр Громов, военный, возглавил военное ведомство.")
     assert not [m for m in analysis.mentions if m.head == 6]
+
+
+def test_a_counted_group_is_cited_in_the_nominative(read: Read) -> None:
+    analysis = read("Дания и Исландия спорят о рыбе. Об этом говорили лидеры двух стран.")
+    assert "две страны" in {actor.name for actor in analysis.actors}
+
+
+def test_people_joined_by_and_are_both_cited_in_the_nominative(read: Read) -> None:
+    analysis = read("Премьер Дании обратился к друзьям и союзникам страны.")
+    assert "друзья и союзники страны" in {actor.name for actor in analysis.actors}

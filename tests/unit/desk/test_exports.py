@@ -7,12 +7,11 @@ import io
 import json
 from xml.etree import ElementTree
 
-import wire_records as wire
-
 from desk import exports
 from desk.entries import entry_of
 from desk.filters import Filter, filter_of
 from desk.history import History
+from tests.unit.desk import wire_records as wire
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

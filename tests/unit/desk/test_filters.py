@@ -6,11 +6,11 @@ import dataclasses
 import time
 
 import pytest
-import wire_records as wire
 
 from desk.entries import entry_of
 from desk.filters import FilterError, filter_of
 from desk.history import History
+from tests.unit.desk import wire_records as wire
 
 
 @pytest.fixture

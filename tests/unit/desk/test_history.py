@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import wire_records as wire
 
 from desk.entries import Message, entry_of
 from desk.filters import Filter, filter_of
 from desk.history import History
 from desk.words import Words
+from tests.unit.desk import wire_records as wire
 
 
 def take(history: History, *messages: Message) -> int:

@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-import wire_records as wire
-
 from desk.entries import entry_of
 from desk.filters import Filter, filter_of
 from desk.history import History
 from desk.live import Live
+from tests.unit.desk import wire_records as wire
 
 
 def take(history: History, *names: str) -> int:

@@ -106,3 +106,37 @@ def test_visitor_acts_and_host_receives() -> None:
     visits = [m for m in events("Президент Турции прибыл с визитом в Баку.") if m.mode == "visit"]
     assert visits
     assert all(parties(m) == ({"TUR"}, {"AZE"}) for m in visits)
+
+
+def told(text: str) -> list[tuple[str, set[str | None], set[str | None]]]:
+    return [(m.event_type, *parties(m)) for m in events(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actor", "recipient"),
+    [
+        ("Госдеп США попросил Грецию поддержать антироссийские санкции.", "REQUEST", "USA", "GRC"),
+        ("Президент Польши потребовал, чтобы Литва вывела войска.", "REQUEST", "POL", "LTU"),
+        ("Президент Канады пригрозил Ирану санкциями.", "THREATEN", "CAN", "IRN"),
+    ],
+)
+def test_what_is_demanded_or_threatened_is_no_second_event(text: str, kind: str, actor: str, recipient: str) -> None:
+    assert told(text) == [(kind, {actor}, {recipient})]
+
+
+def test_an_act_that_only_frames_a_demand_is_an_event_beside_it() -> None:
+    found = told("Во время визита в Варшаву премьер Литвы потребовал от Белоруссии извинений.")
+    assert {kind for kind, _, _ in found} == {"CONSULT", "REQUEST"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Президент Франции Эмманюэль Макрон призвал Турцию вывести войска.",
+        "Власти Дании потребовали от Норвегии извинений. Посол Дании молчит.",
+        "Главы МИД стран АСЕАН призвали Таиланд к сдержанности.",
+    ],
+)
+def test_somebody_and_his_own_state_are_one_participant(text: str) -> None:
+    (request,) = [m for m in events(text) if m.event_type == "REQUEST"]
+    assert len(request.actors) == 1

@@ -27,6 +27,9 @@ CASES = [
     ("light verb", "Япония провела переговоры с Индией.", "переговоры", "JPN IND", ""),
     ("dative beside the noun", "Китай оказал Непалу помощь.", "оказать", "CHN", "NPL"),
     ("format of talks", "Завершились переговоры «нормандской четверки».", "переговоры", "RUS UKR FRA DEU", ""),
+    ("object clause without a subject", "Канада заявила, что поможет Латвии.", "помочь", "CAN", "LVA"),
+    ("under a noun", "Иран находится под санкциями Канады.", "санкция", "CAN", "IRN"),
+    ("demand in a clause", "Польша требует, чтобы Литва открыла границу.", "требовать", "POL", "LTU"),
     ("capital that means a body", "Лондон ведет переговоры с Брюсселем.", "переговоры", "GBR EU", ""),
 ]
 
@@ -49,6 +52,26 @@ def test_we_in_a_quotation_is_the_side_of_the_speaker() -> None:
         c for c in survey(analysis, "ru", statements).candidates if c.match.predicate.event_type == "ACCUSE"
     ]
     assert {party.code for party in candidate.told.actors} == {"NOR"}
+
+
+def test_first_person_without_a_pronoun_is_the_side_of_the_speaker() -> None:
+    analysis, _, statements = analysed("«Осуждаем действия Ирана», — заявил премьер Норвегии.")
+    (candidate,) = [
+        c for c in survey(analysis, "ru", statements).candidates if c.match.predicate.event_type == "ACCUSE"
+    ]
+    assert {party.code for party in candidate.told.actors} == {"NOR"}
+
+
+def test_plural_verb_of_an_object_clause_does_not_take_a_single_subject() -> None:
+    analysis, _, statements = analysed("Президент Канады заявил, что помогут Латвии.")
+    (candidate,) = [c for c in survey(analysis, "ru", statements).candidates if c.match.predicate.event_type == "AID"]
+    assert not candidate.told.actors
+
+
+def test_international_sanctions_are_known_to_be_of_others() -> None:
+    analysis, _, statements = analysed("Международные санкции против Ирана продлены.")
+    (candidate,) = survey(analysis, "ru", statements).candidates
+    assert candidate.told.others_act
 
 
 def test_a_side_held_by_others_is_known_to_be_taken() -> None:

@@ -89,6 +89,12 @@ def test_outlet_at_the_end_relays_a_request_coordinated_with_the_main_verb(tell:
     assert request.medium.name == "AP"
 
 
+def test_outlet_of_one_headline_is_no_medium_of_the_next(tell: Tell) -> None:
+    first, second = tell("Порт закроют в мае — Politico\n\nМинистр Петр Сидоров заявил, что договор готов")
+    assert first.speaker is not None
+    assert (first.speaker.name, second.medium) == ("Politico", None)
+
+
 def test_asserting_outlet_is_the_source(tell: Tell) -> None:
     (statement,) = tell("РБК сообщает, что консульство закроют в мае.")
     assert statement.speaker is not None
