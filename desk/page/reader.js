@@ -51,7 +51,7 @@ function view(found) {
 
 function eventView(found, event) {
   const row = { ...found.row, ...event, type: event.event_type };
-  const reports = found.reports.toSorted((a, b) => moment(a) - moment(b));
+  const reports = found.reports.toSorted((a, b) => moment(a) - moment(b) || a.record.evidence.start - b.record.evidence.start);
   const groups = [["Assert", ASSERTED], ["Leave open", ["possible", "conditional"]], ["Deny", DENIED]];
   return [
     el("p", { class: "kicker" }, "Event", event.version > 1 ? ` · revised ${event.version - 1} ${event.version === 2 ? "time" : "times"}` : ""),

@@ -32,6 +32,7 @@ FROM_THE_SIDE_OF = "со_стороны"  # names the doer however far below the
 ANTI = "анти"
 TO_WHOM = frozenset({"к", "ко", "для", "против", "в_адрес", "в_отношении"})
 NO_PARTY = frozenset({"MEDIA"})
+ADJUNCT = frozenset({"из-за", "в_связи_с", "после", "до", "от", "несмотря_на", "вопреки", "ввиду", "вследствие"})
 STATES = frozenset({"COUNTRY", "GROUP_OF_STATES", "PLACE"})
 DOING = frozenset({"subj", "light", "support"})
 DEPTH = 4  # nested genitives that are followed from a noun to its owner: "действия посла президента страны"
@@ -139,6 +140,8 @@ class Reader:
             case "subj":
                 found = subject(head, self.addressing)
                 yield from (found,) if found is not None else impersonal(head)
+            case "support" if preposition(head) in ADJUNCT:
+                return
             case "light" | "support" if not is_verb(head):
                 for verb in verbs:
                     if slot.kind == "light" or verb.plain_lemma in self.support:

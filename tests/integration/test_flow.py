@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wire_harness import Message, Wire, latest, running
+from tests.integration.wire_harness import Message, Wire, latest, running
 
 from topics import cloudevents, codec
 from topics.catalog import (
