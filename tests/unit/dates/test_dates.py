@@ -15,7 +15,6 @@ from nlp.dates.periods import Calendar, DayOf, FromTo, MonthOf, PartOf, Year
 from nlp.dates.words import TimeWordError, read_time_words
 from nlp.document import Analysis
 from nlp.inference import load_russian
-from nlp.parsed import Doc
 from topics.records import EventDate
 
 PUBLISHED = datetime(2021, 6, 16, 12, tzinfo=UTC)
@@ -84,8 +83,8 @@ def test_the_calendar_at_the_turn_of_a_year(reading: Calendar, first: date | Non
     "text", ["Встреча длилась два дня.", "Ей 20 лет.", "Он набрал 12,5 очка.", "Дом 5, корпус 3.", "По средам тихо."]
 )
 def test_no_date_is_read_into_other_numbers(text: str) -> None:
-    doc = russian()(text)
-    assert not list(time_expressions(Doc(doc, 0), len(doc)))
+    doc = Analysis(russian()(text)).doc
+    assert not list(time_expressions(doc, 0, len(doc)))
 
 
 @pytest.mark.parametrize(
