@@ -69,14 +69,9 @@ class Scene:
         return {code: place for place, code in enumerate(self.leading)}
 
     @cached_property
-    def dyad(self) -> dict[str, Actor]:
-        """The two codes that the article names most, in text order, and the actor that first has each."""
-        found: dict[str, Actor] = {}
-        for pairs in self.mentions.values():
-            for _, actor in pairs:
-                if actor.code and actor.code in self.leading[:2]:
-                    found.setdefault(actor.code, actor)
-        return found
+    def dyad(self) -> frozenset[str]:
+        """The two codes that the article names most."""
+        return frozenset(self.leading[:2])
 
     @cached_property
     def by_sentence(self) -> dict[int, list[Candidate]]:
@@ -132,7 +127,7 @@ def in_name(analysis: Analysis, token: int) -> bool:
 
 def visible(scene: Scene, candidate: Candidate) -> dict[str, Party]:
     """The parties that ``candidate`` may have, by code, the nearest naming of each: those in its frame, those named in
-    its sentence or the one before, who speaks, and the two that the article names most."""
+    its sentence or the one before, and who speaks."""
     found: dict[str, Party] = {}
     for party in candidate.told.actors + candidate.told.recipients:
         if party.code:
@@ -144,6 +139,4 @@ def visible(scene: Scene, candidate: Candidate) -> dict[str, Party]:
             found.setdefault(actor.code, Party(actor, mention, implicit=True))
     if candidate.speaker is not None and candidate.speaker.code:
         found.setdefault(candidate.speaker.code, Party(candidate.speaker, implicit=True))
-    for code, actor in scene.dyad.items():
-        found.setdefault(code, Party(actor, implicit=True))
     return found

@@ -169,7 +169,7 @@ def of_party(scene: Scene, candidate: Candidate, code: str, party: Party, past: 
         yield from of_past(candidate, code, told, past)
     if code in scene.dyad:
         yield f"dyad:{kind}:{shape}:{told}"
-        if (actors | recipients) & scene.dyad.keys() - {code}:
+        if (actors | recipients) & scene.dyad - {code}:
             yield f"dyad-partner:{kind}:{told}"
     if any(actor.code == code for _, actor in scene.mentions[0]):
         yield f"headline:{where}:{told}"

@@ -24,6 +24,9 @@ CACHED_CHUNKS = 65_536
 LONGEST_CACHED = 60
 
 LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+DATE_LINE = re.compile(r"\s*date \d{4}-\d{2}-\d{2}(?=\s)")
+"""How a plain-text article may begin; the first sentence may follow on the same line and does not hold the date."""
+
 CHUNK = re.compile(r"\S+")
 PLAIN = re.compile(r"([«\"(]?)([а-яё]+)([,.:;!?»\")]?)", re.IGNORECASE)
 """A Russian word with at most one mark before and after it: razdel never joins these, so it need not be asked."""
@@ -77,7 +80,10 @@ def segment(text: str) -> Segmentation:
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Character ranges of sentences, none without a word in it; none crosses a line break."""
-    for line in LINE.finditer(text):
+    date_line = DATE_LINE.match(text)
+    if date_line:
+        yield date_line.span()
+    for line in LINE.finditer(text, date_line.end() if date_line else 0):
         for start, end in _sentences_of_line(line.group()):
             if CHUNK.search(text, line.start() + start, line.start() + end):
                 yield line.start() + start, line.start() + end

@@ -140,3 +140,9 @@ def test_an_act_that_only_frames_a_demand_is_an_event_beside_it() -> None:
 def test_somebody_and_his_own_state_are_one_participant(text: str) -> None:
     (request,) = [m for m in events(text) if m.event_type == "REQUEST"]
     assert len(request.actors) == 1
+
+
+def test_a_state_named_only_far_off_takes_no_part() -> None:
+    far = "Президент Турции посетил Баку и остался доволен. Погода была ясной. Город понравился гостям. "
+    (request,) = [m for m in events(far + "Канада призвала Израиль к сдержанности.") if m.event_type == "REQUEST"]
+    assert parties(request) == ({"CAN"}, {"ISR"})

@@ -70,3 +70,9 @@ def test_a_line_that_begins_with_white_space_does_not_move_the_sentence_before_i
     parts = segment(" Первое.\n\n  Второе.")
     begins = [word for word, begin in zip(parts.words, parts.sentence_starts, strict=True) if begin]
     assert begins == [" ", "Второе"]
+
+
+def test_the_date_before_the_first_sentence_is_none_of_its_words() -> None:
+    parts = our_sentences(" date 2026-11-20 Осло молчит. Рига ждет.")
+    assert parts == [["date", "2026-11-20"], ["Осло", "молчит", "."], ["Рига", "ждет", "."]]
+    assert our_sentences("Встреча date 2026-11-20 Осло")[0][0] == "Встреча"
