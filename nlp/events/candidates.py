@@ -12,6 +12,7 @@ from nlp.events.attribution import Voices
 from nlp.events.formats import Formats
 from nlp.events.lexicon import Match, predicates_of
 from nlp.events.participants import Party, Reader, Roles
+from nlp.inference.segmentation import DATE_LINE
 from topics.records import Statement
 
 
@@ -86,7 +87,9 @@ def survey(analysis: Analysis, language: str, statements: Sequence[Statement]) -
     """Every predicate of the text that stands outside names, with the parties in its frame."""
     scene = Scene(analysis, language)
     doc = analysis.doc
-    scene.sentence_of = {token.i: number for number, sentence in enumerate(doc.sents) for token in sentence}
+    # The date line of a plain-text article is none of its sentences: the next is the first of the lead.
+    lead = -1 if DATE_LINE.match(doc.text) else 0
+    scene.sentence_of = {token.i: number for number, sentence in enumerate(doc.sents, lead) for token in sentence}
     formats = Formats(analysis, language)
     for mention in analysis.mentions:
         for named in mention.members or ((mention.actor,) if mention.actor else ()):

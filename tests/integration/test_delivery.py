@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.integration.wire_harness import Message, Wire, latest, running
 
+from tests.integration.wire_harness import Message, Wire, latest, running
 from topics.catalog import DEAD_LETTERS, ENRICHED, EVENTS, MENTIONS, STATEMENTS
 from topics.raw import article_id
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.integration.wire_harness import Message, Wire, latest, running
 
+from tests.integration.wire_harness import Message, Wire, latest, running
 from topics import cloudevents, codec
 from topics.catalog import (
     ALERTS,
