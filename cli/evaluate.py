@@ -59,6 +59,10 @@ def _print(report: Report, errors: bool) -> None:
     for name, ratio in report.scores.items():
         table.add_row(name, f"{ratio.precision:.3f}", f"{ratio.recall:.3f}", f"{ratio.f1:.3f}", str(ratio.gold))
     console.print(table)
+    kinds = _table("kind", "precision", "recall", "F1", "gold")
+    for name, ratio in sorted(report.by_type.items()):
+        kinds.add_row(name, f"{ratio.precision:.3f}", f"{ratio.recall:.3f}", f"{ratio.f1:.3f}", str(ratio.gold))
+    console.print(kinds)
     parts = _table("right in matched pairs", "share", "pairs")
     for name, ratio in report.matched.items():
         parts.add_row(name, f"{ratio.precision:.3f}", str(ratio.predicted))
