@@ -68,5 +68,9 @@ def attribution(statement: Statement | None) -> Attribution:
     """The record of who says so."""
     if statement is None:
         return Attribution(statement_id=None)
-    name = statement.speaker.name if statement.speaker else (statement.source.text if statement.source else "unnamed")
+    source = statement.source
+    # A pronoun that was not resolved names nobody; the outlet through which the words came does.
+    written = source.text if source and source.mention_type != "PRO" else None
+    relayed = statement.medium.name if statement.medium else None
+    name = statement.speaker.name if statement.speaker else written or relayed or "unnamed"
     return Attribution(statement_id=statement.statement_id, speaker=name)

@@ -146,3 +146,10 @@ def test_a_state_named_only_far_off_takes_no_part() -> None:
     far = "Президент Турции посетил Баку и остался доволен. Погода была ясной. Город понравился гостям. "
     (request,) = [m for m in events(far + "Канада призвала Израиль к сдержанности.") if m.event_type == "REQUEST"]
     assert parties(request) == ({"CAN"}, {"ISR"})
+
+
+def test_a_pronoun_that_was_not_resolved_names_nobody() -> None:
+    """Else "которая" would stand among those who assert an event; the outlet that relays it does."""
+    found = events("Газета «Утро», которая ссылается на источники, писала, что Перу ввела санкции против Чили.")
+    assert found
+    assert {mention.attribution.speaker for mention in found}.isdisjoint({"которая", "она"})
