@@ -80,7 +80,7 @@ def long_article(times: int) -> RawMessage:
 
 @pytest.mark.apache
 def test_nothing_is_lost_or_altered_when_a_worker_a_process_of_the_pool_and_the_broker_are_killed() -> None:
-    messages = numbered_articles(60, seed=1)
+    messages = numbered_articles(160, seed=1)
     expected = run(messages, calm(), brokers=1).findings
     assert expected.letters, "nothing in this run would show that broken input reaches the dead letters"
     assert any(len(members) > 1 for members in expected.events), "no event here is fused of several reports"
@@ -132,8 +132,8 @@ def test_article_whose_process_is_killed_midway_is_annotated_by_another(start_wi
 
 
 def test_article_over_its_deadline_is_a_dead_letter_and_the_others_go_through(start_wire: Callable[..., Wire]) -> None:
-    wire = start_wire(deadline=6)
-    long, others = long_article(times=5), numbered_articles(10, seed=2)[:10]
+    wire = start_wire(deadline=3)
+    long, others = long_article(times=12), numbered_articles(10, seed=2)[:10]
     send(wire.bootstrap, [long, *others])
     found = wire.wait(lambda found: bool(found.letters) and len(enriched(found)) == len(others))
     assert found.letters == {long.article_id: "deadline_exceeded"}
