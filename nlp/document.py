@@ -1,9 +1,10 @@
 """What the stages of the pipeline say to one another: the parsed text, and the actors found in it.
 
-A spaCy Doc that leaves the annotator, and the plain one (nlp.parsed) that the stages read in its place, has, for every token, ``lemma_``, ``pos_`` (UPOS), ``morph`` (UD features), ``dep_``
-(UD relations, lower case, subtypes kept: ``nsubj:pass``), ``head`` (one tree a sentence), ``is_sent_start``;
-``doc.text`` is the article's text to the character, so ``token.idx`` are the public offsets. White space that one blank
-cannot express is a token of its own (``pos_ == "SPACE"``). No sentence crosses a line break.
+A spaCy Doc that leaves the annotator, and the plain one (nlp.parsed) that the stages read in its place, has for every
+token ``lemma_``, ``pos_`` (UPOS), ``morph`` (UD features), ``dep_`` (UD relations, lower case, subtypes kept:
+``nsubj:pass``), ``head`` (one tree a sentence), ``is_sent_start``; ``doc.text`` is the article's text to the character,
+so ``token.idx`` are the public offsets. White space that one blank cannot express is a token of its own (``pos_ ==
+"SPACE"``). No sentence crosses a line break.
 
 The entity stage adds ``Analysis.actors`` and ``Analysis.mentions``; later stages read them and add their own.
 """
