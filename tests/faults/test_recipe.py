@@ -65,4 +65,6 @@ def test_recipe_comes_to_the_same_records_with_repeats_and_without(tmp_path: Pat
     held = dict(newest.records)
     assert not any(newest.take(message) for message in messages), "a repeat was taken for news"
     assert newest.records == held
-    assert len(taken) <= len(messages) - found.repeats
+    # An event that is told again after a restart may carry a higher version, and is news then; nothing else may.
+    told = [(m.topic, m.key, m.value) for m in taken if m.topic != EVENTS.name and m.value is not None]
+    assert len(told) == len(set(told)), "the same bytes were taken twice"
