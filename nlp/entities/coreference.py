@@ -14,9 +14,9 @@ from itertools import islice
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities.discourse import Anaphor, Choice, Discourse, agreed_gender
 from nlp.entities.lexicon import QUOTES
-from nlp.entities.phrases import feature, nominative, noun_phrase, plain
+from nlp.entities.phrases import feature, nominative, noun_phrase
 from nlp.entities.roles import RolePhrase
-from nlp.parsed import Token
+from nlp.parsed import Token, plain
 from topics.records import EntityType
 
 _POSSESSIVES = frozenset(("его", "ее", "их"))

@@ -25,8 +25,9 @@ from functools import lru_cache
 from typing import Literal, cast, get_args
 
 from nlp.entities.lexicon import Lexicon
-from nlp.entities.phrases import parses, plain
+from nlp.entities.phrases import parses
 from nlp.entities.tables import RUSSIAN, Row, rows
+from nlp.parsed import plain
 from topics.records import EntityType
 
 Kind = Literal["state", "capital", "region", "body", "organ", "armed", "outlet"]

@@ -17,7 +17,8 @@ from typing import Generic, TypeVar
 import razdel
 
 from nlp.entities.names import readings
-from nlp.entities.phrases import parses, plain
+from nlp.entities.phrases import parses
+from nlp.parsed import plain
 
 Payload = TypeVar("Payload")
 

@@ -15,8 +15,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlp.entities.phrases import parses, plain
+from nlp.entities.phrases import parses
 from nlp.entities.tables import RUSSIAN, rows
+from nlp.parsed import plain
 
 CASES = ("Nom", "Gen", "Dat", "Acc", "Ins", "Loc")
 PARTICLES = frozenset(

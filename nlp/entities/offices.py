@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from nlp.entities.phrases import plain
 from nlp.entities.tables import RUSSIAN, Row, TableError, rows
+from nlp.parsed import plain
 
 _GENDERS = {"m": "Masc", "f": "Fem"}
 _IN_THE_NEWS = timedelta(days=365)

@@ -15,11 +15,11 @@ from nlp.entities.collectives import adjective_before
 from nlp.entities.lexicon import QUOTES
 from nlp.entities.names import Form, slug
 from nlp.entities.names import nominative as name_nominative
-from nlp.entities.phrases import feature, lemma, nominative, parses, plain
+from nlp.entities.phrases import feature, lemma, nominative, parses
 from nlp.entities.registry import Registry, register
 from nlp.entities.roles import load_roles
 from nlp.entities.tables import RUSSIAN, rows
-from nlp.parsed import Doc, Token
+from nlp.parsed import Doc, Token, plain
 from nlp.places.gazetteer import cities
 
 Bounds = tuple[int, int]

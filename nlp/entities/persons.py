@@ -26,10 +26,10 @@ from nlp.entities.names import (
     readings,
     slug,
 )
-from nlp.entities.phrases import feature, parses, plain
+from nlp.entities.phrases import feature, parses
 from nlp.entities.registry import Registry, register
 from nlp.entities.roles import RoleLexicon, load_roles
-from nlp.parsed import Doc, Token
+from nlp.parsed import Doc, Token, plain
 
 Bounds = tuple[int, int]
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 import pymorphy3
 from pymorphy3.analyzer import Parse
 
-from nlp.parsed import Doc, Token
+from nlp.parsed import Doc, Token, plain
 
 _WITHIN = frozenset(
     ("amod", "det", "nmod", "nummod", "nummod:gov", "nummod:entity", "case", "flat", "flat:name", "flat:foreign")
@@ -22,11 +22,6 @@ _SMALL = {
 }
 _GENDERS = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
 _CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct", "Par": "gen2"}
-
-
-def plain(word: str) -> str:
-    """Lower case and without ё, as the lexicons spell."""
-    return word.lower().replace("ё", "е")
 
 
 def feature(token: Token, name: str) -> str | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast, get_args
 
 from nlp.events import codebook
-from nlp.parsed import Doc, Token
+from nlp.parsed import Doc, Token, plain
 from topics.records import EventType
 
 LANGUAGES = Path(__file__).parent.parent / "languages"
@@ -119,11 +119,6 @@ class Lexicon:
                     best = found
             if best:
                 yield best
-
-
-def plain(word: str) -> str:
-    """Lower case, ё as е: how lemmas are written in the lexicon."""
-    return word.lower().replace("ё", "е")
 
 
 def match_at(predicate: Predicate, first: Token) -> Match | None:

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-from nlp.parsed import Doc
-from nlp.statements.lexicon import Lexicon, plain
+from nlp.parsed import Doc, plain
+from nlp.statements.lexicon import Lexicon
 from nlp.statements.quotes import MARKS, Quote, find_quotes
 from topics.records import Span
 

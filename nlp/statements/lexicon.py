@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import cast, get_args
 
+from nlp.parsed import plain
 from topics.records import CueClass
 
 FOLDER = Path(__file__).parent.parent / "languages" / "ru"
@@ -107,11 +108,6 @@ class Lexicon:
     def is_abstract(self, lemma: str) -> bool:
         """Whether the noun can stand for a proposition: by its ending (of an act or quality) or by the list."""
         return lemma in self.abstract or lemma.endswith(ABSTRACT_ENDINGS)
-
-
-def plain(word: str) -> str:
-    """The word as the lexicon writes it: lower case, ё as е."""
-    return word.lower().replace("ё", "е")
 
 
 @cache

@@ -12,9 +12,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from nlp.document import Actor, Analysis
+from nlp.parsed import plain
 from nlp.statements.drafts import Draft, by_sentence, is_main
 from nlp.statements.layout import Layout
-from nlp.statements.lexicon import plain
 from nlp.statements.source import Tokens, noun_phrase, outermost
 from topics.records import Medium
 

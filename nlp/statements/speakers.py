@@ -21,10 +21,10 @@ from itertools import takewhile
 from nlp.document import Actor, ActorMention, Analysis
 from nlp.entities.coreference import antecedent, has_own_name, open_discourse, read, source_anaphor
 from nlp.entities.discourse import Anaphor, names_its_actor
-from nlp.entities.phrases import feature, nominative, noun_phrase, plain
+from nlp.entities.phrases import feature, nominative, noun_phrase
 from nlp.entities.registry import government_of
 from nlp.entities.roles import RolePhrase
-from nlp.parsed import Token
+from nlp.parsed import Token, plain
 from nlp.statements.lexicon import russian_lexicon
 from topics.records import SourceForm, Speaker, SpeakerType
 
